@@ -1,0 +1,17 @@
+"""Finding accounts."""
+
+from django.db.models import Q
+
+from sangkien.accounts.models import User
+from sangkien.accounts.rules import normal_phone
+
+
+def account_named(word: str) -> User | None:
+    """Return the account whose user name, e-mail address or phone number is ``word``."""
+    word = word.strip()
+    match = Q(username__iexact=word)
+    if "@" in word:
+        match |= Q(email__iexact=word)
+    if normal_phone(word):
+        match |= Q(phone=normal_phone(word))
+    return User.objects.filter(match).order_by("pk").first()

@@ -1,0 +1,56 @@
+"""Moments the Vietnamese way: Asia/Ho_Chi_Minh on the wall, half-open spans, "24:00" as the end of a day."""
+
+import re
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from sangkien.base.errors import Refusal
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MIDNIGHT_END = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]24:00(?::00(?:\.0+)?)?(?:\+07:?00)?")
+
+
+class UnreadableMoment(Refusal):
+    """Không đọc được thời điểm “{raw}”. Hãy viết như 2023-07-25 hoặc 2023-07-25T17:00+07:00."""
+
+
+def now() -> datetime:
+    """Return the present moment; doors call it, services are told."""
+    return timezone.now()
+
+
+def start_of(day: date) -> datetime:
+    """Return 00:00 of ``day`` in Vietnam."""
+    return datetime.combine(day, time(), VIETNAM)
+
+
+def end_of(day: date) -> datetime:
+    """Return 24:00 of ``day`` in Vietnam, the first moment that no longer belongs to it."""
+    return start_of(day + timedelta(days=1))
+
+
+def day_of(moment: datetime) -> date:
+    """Return the calendar day of ``moment`` in Vietnam."""
+    return moment.astimezone(VIETNAM).date()
+
+
+def parse_moment(raw: str) -> datetime:
+    """Read a moment from ISO 8601 text.
+
+    A bare date means its end ("tính đến ngày 25/7/2023" takes the whole day in), "24:00" is the end of the day, a time
+    without a zone is Vietnamese time. Raises ``UnreadableMoment``.
+    """
+    text = raw.strip()
+    try:
+        if _DATE.fullmatch(text):
+            return end_of(date.fromisoformat(text))
+        midnight = _MIDNIGHT_END.fullmatch(text)
+        if midnight:
+            return end_of(date.fromisoformat(midnight.group(1)))
+        moment = datetime.fromisoformat(text)
+    except (ValueError, OverflowError):
+        raise UnreadableMoment(raw=raw) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)

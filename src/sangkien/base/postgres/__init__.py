@@ -1,0 +1,1 @@
+"""Database engine: PostgreSQL from ``DATABASE_URL``, or our own embedded server started at first use."""

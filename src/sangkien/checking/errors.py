@@ -1,0 +1,39 @@
+"""What can stop a verdict, said to the officer."""
+
+from sangkien.base.errors import NotAllowed, Refusal
+
+
+class ReasonMissing(Refusal):
+    """Cần ghi rõ lý do để tác giả biết phải làm gì."""
+
+    field = "reason"
+
+
+class ReasonUnknown(Refusal):
+    """Hãy chọn một lý do trong danh sách."""
+
+    field = "reason_code"
+
+
+class AlreadyForwarded(Refusal):
+    """Đơn vị đã kiểm tra xong, sáng kiến đang chờ cấp trên xác nhận."""
+
+
+class NotYourQueue(NotAllowed):
+    """Sáng kiến này không thuộc phạm vi bạn kiểm tra."""
+
+
+class OriginalMissing(Refusal):
+    """Hãy chọn sáng kiến đã có mà sáng kiến này trùng với."""
+
+    field = "duplicate_of"
+
+
+class NothingToUndo(Refusal):
+    """Không hoàn tác được: đã quá {minutes} phút, hoặc đã có người xử lý tiếp."""
+
+
+class SameUnit(Refusal):
+    """Sáng kiến đang ở đúng đơn vị này rồi."""
+
+    field = "unit"

@@ -1,0 +1,31 @@
+"""Code lists of counting."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Band(models.TextChoices):
+    """Where a unit stands (mock-ups §5)."""
+
+    OVER = "over", _("Hoàn thành, vượt")
+    HALF_TO_FULL = "half_to_full", _("Từ 50 % đến dưới 100 %")
+    BELOW_HALF = "below_half", _("Dưới 50 %")
+    NONE = "none", _("Chưa có sáng kiến")
+    NO_TARGET = "no_target", _("Chưa có chỉ tiêu")
+
+
+class By(models.TextChoices):
+    """What a leaderboard is sorted by."""
+
+    PERCENT = "percent", _("Phần trăm đạt")
+    VALID = "valid", _("Hợp lệ")
+    SUBMITTED = "submitted", _("Lượt nộp")
+    PEOPLE = "people", _("Người")
+    BENEFIT = "benefit", _("Giá trị làm lợi")
+
+
+class TreeAs(models.TextChoices):
+    """By which unit tree results are read (D35)."""
+
+    THEN = "then", _("Như lúc đó")
+    NOW = "now", _("Như hiện nay")

@@ -1,0 +1,116 @@
+"""Tallies: sums kept beside the events so that counting never blocks entering (architecture §3.3).
+
+Stage 0 is the whole programme. All rows are per leaf unit, so no row at the top is hot.
+"""
+
+from django.conf import settings
+from django.db import models
+
+from sangkien.programmes.models import Programme
+from sangkien.units.models import Unit
+
+
+class Figures(models.Model):
+    """What is counted: entries submitted, entries valid, benefit of the valid in VND."""
+
+    submitted = models.IntegerField(default=0)
+    valid = models.IntegerField(default=0)
+    benefit_vnd = models.BigIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+
+class Tally(Figures):
+    """What stands now, per programme × stage × leaf unit."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="+", db_index=False)
+    stage_id = models.BigIntegerField()
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    people = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["programme", "stage_id", "unit"], name="tally_key")]
+
+    def __str__(self) -> str:
+        return f"{self.programme_id}/{self.stage_id}/{self.unit_id}"
+
+
+class DayTally(Figures):
+    """What changed on a day of knowing, per programme × stage × leaf unit; sums give any day's end."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="+", db_index=False)
+    stage_id = models.BigIntegerField()
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    day = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["programme", "stage_id", "unit", "day"], name="daytally_key")]
+        indexes = [models.Index(fields=["programme", "stage_id", "day"], name="daytally_day")]
+
+    def __str__(self) -> str:
+        return f"{self.programme_id}/{self.stage_id}/{self.unit_id} {self.day}"
+
+
+class AuthorTally(models.Model):
+    """In how many counted entries of a leaf unit a person has part."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="+", db_index=False)
+    stage_id = models.BigIntegerField()
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    person_id = models.BigIntegerField()
+    entries = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "stage_id", "person_id", "unit"], name="authortally_key")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} at {self.unit_id}"
+
+
+class AuthorSpread(models.Model):
+    """In how many leaf units a person counts: the few with several are what keeps people from adding up."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="+", db_index=False)
+    stage_id = models.BigIntegerField()
+    person_id = models.BigIntegerField()
+    units = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["programme", "stage_id", "person_id"], name="authorspread_key")]
+        indexes = [
+            models.Index(
+                fields=["programme", "stage_id", "person_id"],
+                name="authorspread_several",
+                condition=models.Q(units__gt=1),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} in {self.units}"
+
+
+class Snapshot(models.Model):
+    """A frozen table. Its content never changes (trigger, migration 0002); a correction is a new version (D29)."""
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="snapshots")
+    code = models.CharField(max_length=60)
+    version = models.PositiveSmallIntegerField(default=1)
+    name = models.CharField(max_length=120)
+    parent = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    as_of = models.DateTimeField()
+    known_at = models.DateTimeField()
+    content = models.JSONField()
+    digest = models.CharField(max_length=64)
+    note = models.TextField(blank=True)
+    frozen_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    frozen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["programme", "code", "version"], name="snapshot_version")]
+        indexes = [models.Index(fields=["programme", "-as_of"], name="snapshot_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.code} v{self.version}"

@@ -1,0 +1,209 @@
+"""Figures per direct child of a unit: from the tallies where they suffice, from the events for any other moment.
+
+Three sources, one meaning: entries whose counting moment lies before ``as_of``, with what was recorded before
+``known_at``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection
+
+from sangkien.base.clock import day_of, start_of
+from sangkien.counting.services.tallies import WHOLE
+from sangkien.initiatives.choices import COUNTED, State
+from sangkien.programmes.models import Programme, Stage
+from sangkien.units.models import PATH_STEP, Unit
+
+_COUNTED = sorted(str(state) for state in COUNTED)
+
+
+@dataclass(slots=True)
+class Sums:
+    """Submitted, valid, benefit (VND of the valid) and distinct people of one line."""
+
+    submitted: int = 0
+    valid: int = 0
+    benefit_vnd: int = 0
+    people: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is summed: ``moment`` None is now. ``tree_day`` None reads by today's tree."""
+
+    programme: Programme
+    stage: Stage | None
+    parent: Unit
+    as_of: datetime | None = None
+    known_at: datetime | None = None
+    tree_day: date | None = None
+
+    @property
+    def stage_key(self) -> int:
+        """Return the stage as tallies know it."""
+        return self.stage.pk if self.stage else WHOLE
+
+    @property
+    def is_live(self) -> bool:
+        """Say whether the running totals answer."""
+        return self.as_of is None and self.known_at is None
+
+
+#: The line of the parent itself, in which everything below it is summed.
+ALL = 0
+
+
+def sums(scope: Scope) -> dict[int, Sums]:
+    """Return the figures of each direct child by unit id, and under ``ALL`` of the parent with all below it."""
+    found: dict[int, Sums] = {}
+    for child, submitted, valid, benefit in _figures(scope):
+        for key in (child, ALL):
+            line = found.setdefault(key, Sums())
+            line.submitted += submitted
+            line.valid += valid
+            line.benefit_vnd += benefit
+    people = _people_now if scope.is_live else _people_then
+    for key, count in people(scope).items():
+        found.setdefault(key, Sums()).people = count
+    found.pop(-1, None)
+    return found
+
+
+def _place(scope: Scope) -> tuple[str, dict[str, object]]:
+    """Return SQL for a relation ``place(unit_id, child_id)`` and its parameters; child -1 is the parent itself."""
+    params: dict[str, object] = {
+        "parent": scope.parent.pk,
+        "path": scope.parent.path,
+        "end": scope.parent.path + "~",
+        "from": len(scope.parent.path) + 1,
+        "step": PATH_STEP,
+        "day": scope.tree_day,
+    }
+    return (_PLACE_TODAY if scope.tree_day is None else _PLACE_THEN), params
+
+
+_PLACE_TODAY = """
+children AS (SELECT id, path FROM units_unit WHERE parent_id = %(parent)s),
+place AS (
+  SELECT u.id AS unit_id, COALESCE(c.id, -1) AS child_id
+  FROM units_unit u LEFT JOIN children c ON c.path = substr(u.path, 1, %(from)s - 1 + %(step)s)
+  WHERE u.path >= %(path)s AND u.path < %(end)s
+)"""
+
+_PLACE_THEN = """
+edges AS MATERIALIZED (
+  SELECT unit_id, parent_id FROM units_unitparent
+  WHERE (valid_from IS NULL OR valid_from <= %(day)s) AND (valid_until IS NULL OR valid_until > %(day)s)
+),
+place AS (
+  SELECT %(parent)s::bigint AS unit_id, -1::bigint AS child_id
+  UNION ALL
+  (WITH RECURSIVE below AS (
+    SELECT unit_id, unit_id AS child_id FROM edges WHERE parent_id = %(parent)s
+    UNION ALL
+    SELECT edges.unit_id, below.child_id FROM edges JOIN below ON edges.parent_id = below.unit_id
+  ) SELECT unit_id, child_id FROM below)
+)"""
+
+
+def _figures(scope: Scope) -> list[tuple[int, int, int, int]]:
+    place, params = _place(scope)
+    params |= {"programme": scope.programme.pk, "stage": scope.stage_key}
+    if scope.is_live:
+        source = """
+        SELECT unit_id, submitted, valid, benefit_vnd FROM counting_tally
+        WHERE programme_id = %(programme)s AND stage_id = %(stage)s"""
+    elif scope.as_of == scope.known_at:
+        source = _UP_TO_MOMENT
+        moment = scope.as_of
+        assert moment is not None
+        params |= {"moment": moment, "today": day_of(moment), "midnight": start_of(day_of(moment))}
+    else:
+        source = _ANY_MOMENT
+        params |= {"as_of": scope.as_of, "known_at": scope.known_at}
+    query = f"""
+        WITH {place}, source AS ({source})
+        SELECT child_id, SUM(submitted)::bigint, SUM(valid)::bigint, SUM(benefit_vnd)::bigint
+        FROM source JOIN place USING (unit_id) GROUP BY child_id"""
+    with connection.cursor() as cursor:
+        cursor.execute(query, {**params, "counted": _COUNTED, "valid": State.VALID.value})
+        return cursor.fetchall()
+
+
+_SIDES = """
+  SELECT unit_id, 1 AS submitted, (state = %(valid)s)::int AS valid,
+    CASE WHEN state = %(valid)s THEN benefit ELSE 0 END AS benefit_vnd, counted_at, stage_id, state, known_at,
+    programme_id
+  FROM initiatives_entryevent
+  UNION ALL
+  SELECT unit_before_id, -1, -(state_before = %(valid)s)::int,
+    -(CASE WHEN state_before = %(valid)s THEN benefit_before ELSE 0 END), counted_at_before, stage_before_id,
+    state_before, known_at, programme_id
+  FROM initiatives_entryevent"""
+
+_OF_STAGE = "(%(stage)s = 0 OR stage_id = %(stage)s)"
+
+_UP_TO_MOMENT = f"""
+SELECT unit_id, submitted, valid, benefit_vnd FROM counting_daytally
+WHERE programme_id = %(programme)s AND stage_id = %(stage)s AND day < %(today)s
+UNION ALL
+SELECT unit_id, submitted, valid, benefit_vnd FROM ({_SIDES}) sides
+WHERE programme_id = %(programme)s AND state = ANY(%(counted)s) AND {_OF_STAGE}
+  AND known_at >= %(midnight)s AND known_at < %(moment)s"""
+
+_ANY_MOMENT = f"""
+SELECT unit_id, submitted, valid, benefit_vnd FROM ({_SIDES}) sides
+WHERE programme_id = %(programme)s AND state = ANY(%(counted)s) AND {_OF_STAGE}
+  AND known_at < %(known_at)s AND counted_at < %(as_of)s"""
+
+
+def _people_now(scope: Scope) -> dict[int, int]:
+    """Distinct authors today: those of one leaf add up, the few of several leaves are resolved one by one."""
+    place, params = _place(scope)
+    params |= {"programme": scope.programme.pk, "stage": scope.stage_key}
+    query = f"""
+    WITH {place}, plain AS (
+      SELECT child_id, SUM(people)::bigint AS people FROM counting_tally JOIN place USING (unit_id)
+      WHERE programme_id = %(programme)s AND stage_id = %(stage)s GROUP BY child_id
+    ), several AS (
+      SELECT place.child_id, a.person_id, COUNT(*) AS times
+      FROM counting_authorspread s
+      JOIN counting_authortally a USING (programme_id, stage_id, person_id)
+      JOIN place USING (unit_id)
+      WHERE s.programme_id = %(programme)s AND s.stage_id = %(stage)s AND s.units > 1 AND a.entries > 0
+      GROUP BY place.child_id, a.person_id
+    ), total AS (SELECT person_id, SUM(times) AS times FROM several GROUP BY person_id)
+    SELECT child_id, people - COALESCE((SELECT SUM(times - 1) FROM several s WHERE s.child_id = plain.child_id), 0)
+    FROM plain
+    UNION ALL
+    SELECT 0, (SELECT COALESCE(SUM(people), 0) FROM plain) - (SELECT COALESCE(SUM(times - 1), 0) FROM total)"""
+    with connection.cursor() as cursor:
+        cursor.execute(query, params)
+        return {child: int(count) for child, count in cursor.fetchall()}
+
+
+def _people_then(scope: Scope) -> dict[int, int]:
+    place, params = _place(scope)
+    params |= {
+        "programme": scope.programme.pk,
+        "stage": scope.stage_key,
+        "as_of": scope.as_of,
+        "known_at": scope.known_at,
+        "counted": _COUNTED,
+    }
+    query = f"""
+    WITH {place}, last AS (
+      SELECT DISTINCT ON (entry_id) unit_id, state, stage_id, counted_at, people FROM initiatives_entryevent
+      WHERE programme_id = %(programme)s AND known_at < %(known_at)s ORDER BY entry_id, seq DESC
+    ), author AS (
+      SELECT DISTINCT place.child_id, person FROM last JOIN place USING (unit_id), unnest(people) AS person
+      WHERE state = ANY(%(counted)s) AND {_OF_STAGE} AND counted_at < %(as_of)s
+    )
+    SELECT child_id, COUNT(*) FROM author GROUP BY child_id
+    UNION ALL SELECT 0, COUNT(DISTINCT person) FROM author"""
+    with connection.cursor() as cursor:
+        cursor.execute(query, params)
+        return dict(cursor.fetchall())

@@ -1,0 +1,64 @@
+"""Frozen tables: their content never changes, a correction is a new version with a note (D29)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from sangkien.accounts.models import User
+from sangkien.base.text import one_line
+from sangkien.counting.errors import NoteMissing, SnapshotExists
+from sangkien.counting.models import Snapshot
+from sangkien.counting.queries.board import Question, leaderboard
+from sangkien.counting.schemas import board_json
+
+
+def digest_of(content: dict[str, Any]) -> str:
+    """Return the SHA-256 of ``content`` in canonical JSON: UTF-8, keys sorted, no blanks."""
+    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+@transaction.atomic
+def freeze(
+    *, question: Question, code: str, name: str, by: User | None, at: datetime, note: str = "", correct: bool = False
+) -> Snapshot:
+    """Freeze the table that answers ``question`` (as_of must be given) under ``code``.
+
+    ``correct`` makes the next version and needs a ``note``. Raises ``SnapshotExists`` or ``NoteMissing``.
+    """
+    code = one_line(code)
+    last = (
+        Snapshot.objects.select_for_update()
+        .filter(programme=question.programme, code=code)
+        .order_by("-version")
+        .first()
+    )
+    if last is not None and not correct:
+        raise SnapshotExists(code=code)
+    if last is not None and not one_line(note):
+        raise NoteMissing
+    board = leaderboard(question, at=at)
+    content = board_json(board)
+    try:
+        with transaction.atomic():
+            return Snapshot.objects.create(
+                programme=question.programme,
+                code=code,
+                version=last.version + 1 if last else 1,
+                name=one_line(name) or code,
+                parent=board.parent,
+                as_of=board.as_of,
+                known_at=board.known_at,
+                content=content,
+                digest=digest_of(content),
+                note=one_line(note),
+                frozen_by=by,
+                frozen_at=at,
+            )
+    except IntegrityError as error:  # somebody froze the same at the same moment
+        raise SnapshotExists(code=code) from error

@@ -1,0 +1,165 @@
+"""Keeping the tallies: for each event what it takes away and what it adds, in the event's own transaction.
+
+Rows are touched in one fixed order (authors, spread, totals, days; by key within each), so two transactions never
+wait for each other in a circle.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import connection, transaction
+
+from sangkien.base.clock import day_of
+from sangkien.initiatives.choices import COUNTED, State
+from sangkien.initiatives.models import EntryEvent
+
+Key = tuple[int, int, int]  # programme, stage (0 = whole), unit
+AuthorKey = tuple[int, int, int, int]  # programme, stage, person, unit
+WHOLE = 0
+
+
+@dataclass(slots=True)
+class Deltas:
+    """What a batch of events changes, added up."""
+
+    totals: dict[Key, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0, 0, 0]))
+    days: dict[tuple[int, int, int, date], list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0, 0]))
+    authors: dict[AuthorKey, int] = field(default_factory=lambda: defaultdict(int))
+
+
+def deltas_of(events: Iterable[EntryEvent]) -> Deltas:
+    """Add up what ``events`` change; pure."""
+    deltas = Deltas()
+    for event in events:
+        day = day_of(event.known_at)
+        before = (event.state_before, event.unit_before_id, event.stage_before_id, event.benefit_before)
+        after = (event.state, event.unit_id, event.stage_id, event.benefit)
+        _add(deltas, event.programme_id, before, event.people_before, day, -1)
+        _add(deltas, event.programme_id, after, event.people, day, 1)
+    return deltas
+
+
+def _add(
+    deltas: Deltas,
+    programme: int,
+    side: tuple[str, int | None, int | None, int],
+    people: Sequence[int],
+    day: date,
+    sign: int,
+) -> None:
+    state, unit, stage, benefit = side
+    if state not in COUNTED or unit is None or stage is None:
+        return
+    valid = sign if state == State.VALID else 0
+    figures = (sign, valid, valid * benefit)
+    for key_stage in (WHOLE, stage):
+        total, of_day = deltas.totals[(programme, key_stage, unit)], deltas.days[(programme, key_stage, unit, day)]
+        for position, figure in enumerate(figures):
+            total[position] += figure
+            of_day[position] += figure
+        for person in people:
+            deltas.authors[(programme, key_stage, person, unit)] += sign
+
+
+@transaction.atomic
+def apply_events(*, events: Sequence[EntryEvent]) -> None:
+    """Bring all tallies up to ``events``, which were written in this transaction."""
+    deltas = deltas_of(events)
+    _apply_authors(deltas)
+    _upsert_totals(deltas)
+    _upsert_days(deltas)
+
+
+def _apply_authors(deltas: Deltas) -> None:
+    rows = sorted((key, delta) for key, delta in deltas.authors.items() if delta)
+    if not rows:
+        return
+    spread: dict[tuple[int, int, int], int] = defaultdict(int)
+    for programme, stage, person, unit, step in _author_steps(rows):
+        deltas.totals[(programme, stage, unit)][3] += step
+        spread[(programme, stage, person)] += step
+    _upsert_spread(sorted((key, step) for key, step in spread.items() if step))
+
+
+_AUTHORS = """
+WITH given AS (
+  SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::int[])
+    AS g(programme_id, stage_id, person_id, unit_id, delta)
+), stored AS (
+  INSERT INTO counting_authortally AS t (programme_id, stage_id, person_id, unit_id, entries)
+  SELECT programme_id, stage_id, person_id, unit_id, delta FROM given
+  ON CONFLICT (programme_id, stage_id, person_id, unit_id) DO UPDATE SET entries = t.entries + EXCLUDED.entries
+  RETURNING programme_id, stage_id, person_id, unit_id, entries
+)
+SELECT programme_id, stage_id, person_id, unit_id,
+  (stored.entries > 0)::int - (stored.entries - given.delta > 0)::int AS step
+FROM stored JOIN given USING (programme_id, stage_id, person_id, unit_id)
+WHERE (stored.entries > 0) IS DISTINCT FROM (stored.entries - given.delta > 0)
+"""
+
+
+def _author_steps(rows: Sequence[tuple[AuthorKey, int]]) -> list[tuple[int, int, int, int, int]]:
+    """Add to the tallies of authors; return who came into a unit's count (+1) or left it (-1)."""
+    columns = [[key[position] for key, _ in rows] for position in range(4)]
+    with connection.cursor() as cursor:
+        cursor.execute(_AUTHORS, [*columns, [delta for _, delta in rows]])
+        return cursor.fetchall()
+
+
+def _upsert_spread(rows: Sequence[tuple[tuple[int, int, int], int]]) -> None:
+    if not rows:
+        return
+    columns = [[key[position] for key, _ in rows] for position in range(3)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO counting_authorspread AS t (programme_id, stage_id, person_id, units)
+            SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::int[])
+            ON CONFLICT (programme_id, stage_id, person_id) DO UPDATE SET units = t.units + EXCLUDED.units
+            """,
+            [*columns, [step for _, step in rows]],
+        )
+
+
+def _upsert_totals(deltas: Deltas) -> None:
+    rows = sorted((key, figures) for key, figures in deltas.totals.items() if any(figures))
+    if not rows:
+        return
+    keys = [[key[position] for key, _ in rows] for position in range(3)]
+    figures = [[values[position] for _, values in rows] for position in range(4)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO counting_tally AS t (programme_id, stage_id, unit_id, submitted, valid, benefit_vnd, people)
+            SELECT * FROM unnest(
+              %s::bigint[], %s::bigint[], %s::bigint[], %s::int[], %s::int[], %s::bigint[], %s::int[])
+            ON CONFLICT (programme_id, stage_id, unit_id) DO UPDATE SET
+              submitted = t.submitted + EXCLUDED.submitted, valid = t.valid + EXCLUDED.valid,
+              benefit_vnd = t.benefit_vnd + EXCLUDED.benefit_vnd, people = t.people + EXCLUDED.people
+            """,
+            [*keys, *figures],
+        )
+
+
+def _upsert_days(deltas: Deltas) -> None:
+    rows = sorted((key, figures) for key, figures in deltas.days.items() if any(figures))
+    if not rows:
+        return
+    keys = [[key[position] for key, _ in rows] for position in range(4)]
+    figures = [[values[position] for _, values in rows] for position in range(3)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO counting_daytally AS t (programme_id, stage_id, unit_id, day, submitted, valid, benefit_vnd)
+            SELECT * FROM unnest(
+              %s::bigint[], %s::bigint[], %s::bigint[], %s::date[], %s::int[], %s::int[], %s::bigint[])
+            ON CONFLICT (programme_id, stage_id, unit_id, day) DO UPDATE SET
+              submitted = t.submitted + EXCLUDED.submitted, valid = t.valid + EXCLUDED.valid,
+              benefit_vnd = t.benefit_vnd + EXCLUDED.benefit_vnd
+            """,
+            [*keys, *figures],
+        )

@@ -1,0 +1,10 @@
+"""Registration of the app."""
+
+from django.apps import AppConfig
+
+
+class DemonstrationConfig(AppConfig):
+    """The room "demonstration" of the house."""
+
+    name = "sangkien.demonstration"
+    label = "demonstration"

@@ -1,0 +1,179 @@
+"""Taking entries in from a sheet, through the same rules, the same recording and the same count as a single form.
+
+A good row goes in whole, a bad row not at all and is named with its reason; the same file again changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+
+from sangkien.accounts.models import User
+from sangkien.base.clock import day_of
+from sangkien.base.errors import Refusal, Refusals
+from sangkien.base.sheets import Row
+from sangkien.imports.errors import (
+    GroupUnknown,
+    KeyRepeated,
+    MomentInFuture,
+    MomentMissing,
+    OutsideStages,
+    UnitOutside,
+    UnitUnknown,
+)
+from sangkien.imports.schemas import EntryRow, read_row
+from sangkien.imports.services.storing import Prepared, store_new, update_known
+from sangkien.initiatives.models import Entry, Initiative
+from sangkien.initiatives.rules import reasons_against
+from sangkien.programmes.models import AuthorGroup, Programme, Stage
+from sangkien.programmes.queries import stage_accepting
+from sangkien.programmes.rules import RuleSet, read_rules
+from sangkien.units.errors import UnitEnded
+from sangkien.units.models import Unit
+
+BATCH = 2000
+
+
+@dataclass(slots=True)
+class IntakeOutcome:
+    """What a sheet did: rows created, changed, found unchanged; ``refused`` holds (line, reasons)."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    refused: list[tuple[int, list[Refusal]]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """How a sheet is to be taken: ``historic`` keeps its own dates and verdicts, ``within`` bounds its units."""
+
+    programme: Programme
+    by: User | None
+    at: datetime
+    historic: bool = False
+    within: Unit | None = None
+    source: str = "import"
+
+
+@dataclass(slots=True)
+class _Lookups:
+    units: dict[str, Unit]
+    groups: dict[str, AuthorGroup]
+    stages: list[Stage]
+    rules: RuleSet
+
+
+def import_entries(*, intake: Intake, rows: Sequence[tuple[int, Row]], dry_run: bool = False) -> IntakeOutcome:
+    """Take in canonical rows (contracts). ``dry_run`` does all of it and keeps nothing."""
+    outcome = IntakeOutcome()
+    read: dict[str, EntryRow] = {}
+    for line, raw in rows:
+        try:
+            row = read_row(line, raw)
+            if row.external_key in read:
+                raise KeyRepeated(key=row.external_key)
+            read[row.external_key] = row
+        except Refusal as refusal:
+            outcome.refused.append((line, [refusal]))
+    return take_in(intake=intake, rows=list(read.values()), outcome=outcome, dry_run=dry_run)
+
+
+@transaction.atomic
+def take_in(
+    *, intake: Intake, rows: Sequence[EntryRow], outcome: IntakeOutcome | None = None, dry_run: bool = False
+) -> IntakeOutcome:
+    """Take in rows already read; see ``import_entries``."""
+    outcome = outcome or IntakeOutcome()
+    lookups = _look_up(intake, rows)
+    for start in range(0, len(rows), BATCH):
+        _take_batch(intake, rows[start : start + BATCH], lookups, outcome)
+    outcome.refused.sort(key=lambda refused: refused[0])
+    if dry_run:
+        transaction.set_rollback(True)
+    return outcome
+
+
+def _look_up(intake: Intake, rows: Sequence[EntryRow]) -> _Lookups:
+    codes = {row.unit_code for row in rows if row.unit_code}
+    return _Lookups(
+        units={unit.code: unit for unit in Unit.objects.filter(code__in=codes)},
+        groups={group.code: group for group in intake.programme.author_groups.all()},
+        stages=list(intake.programme.stages.in_order()),
+        rules=read_rules(intake.programme.rules),
+    )
+
+
+def _take_batch(intake: Intake, rows: Sequence[EntryRow], lookups: _Lookups, outcome: IntakeOutcome) -> None:
+    prepared = []
+    for row in rows:
+        try:
+            prepared.append(_prepare(intake, row, lookups))
+        except Refusals as refusals:
+            outcome.refused.append((row.line, refusals.refusals))
+        except Refusal as refusal:
+            outcome.refused.append((row.line, [refusal]))
+    known = _known_entries(intake, prepared)
+    fresh = [one for one in prepared if one.row.external_key not in known]
+    mark = "historic" if intake.historic else "import"
+    outcome.created += store_new(intake.programme, fresh, by=intake.by, at=intake.at, source=intake.source, mark=mark)
+    for one in prepared:
+        entry = known.get(one.row.external_key)
+        if entry is None:
+            continue
+        changed = update_known(entry, one, by=intake.by, at=intake.at, historic=intake.historic, mark=mark)
+        outcome.updated += changed
+        outcome.unchanged += not changed
+
+
+def _known_entries(intake: Intake, prepared: Sequence[Prepared]) -> dict[str, Entry]:
+    keys = [one.row.external_key for one in prepared]
+    initiatives = Initiative.objects.filter(source=intake.source, external_key__in=keys)
+    entries = (
+        Entry.objects.select_for_update(of=("self",))
+        .filter(programme=intake.programme, initiative__in=initiatives)
+        .select_related("initiative")
+        .prefetch_related("initiative__authorships")
+    )
+    return {entry.initiative.external_key: entry for entry in entries}
+
+
+def _prepare(intake: Intake, row: EntryRow, lookups: _Lookups) -> Prepared:
+    submitted_at = row.submitted_at if intake.historic else intake.at
+    if submitted_at is None:
+        raise MomentMissing
+    if submitted_at > intake.at or (row.decided_at is not None and intake.historic and row.decided_at > intake.at):
+        raise MomentInFuture
+    refusals: list[Refusal] = []
+    unit = _unit(intake, row, lookups, submitted_at, refusals)
+    group = lookups.groups.get(row.facts.author_group)
+    if row.facts.author_group and group is None:
+        refusals.append(GroupUnknown(code=row.facts.author_group))
+    refusals += reasons_against(row.facts, lookups.rules, today=day_of(intake.at))
+    stage = next((stage for stage in lookups.stages if stage.is_open(submitted_at)), None)
+    if stage is None and not intake.historic:
+        stage = stage_accepting(intake.programme, submitted_at, None)
+    if stage is None:
+        refusals.append(OutsideStages(moment=submitted_at.isoformat(timespec="milliseconds")))
+    if refusals or unit is None or stage is None:
+        raise Refusals(refusals)
+    return Prepared(row=row, unit=unit, stage=stage, group=group, submitted_at=submitted_at, historic=intake.historic)
+
+
+def _unit(
+    intake: Intake, row: EntryRow, lookups: _Lookups, submitted_at: datetime, refusals: list[Refusal]
+) -> Unit | None:
+    unit = lookups.units.get(row.unit_code) if row.unit_code else intake.within
+    bound = intake.within or intake.programme.root_unit
+    day = day_of(submitted_at)
+    if unit is None:
+        refusals.append(UnitUnknown(code=row.unit_code))
+    elif not unit.is_under(bound):
+        refusals.append(UnitOutside(code=unit.code))
+    elif not unit.exists_on(day):
+        ended = unit.exists_until or unit.exists_from or day
+        refusals.append(UnitEnded(name=unit.name, day=ended.strftime("%d/%m/%Y"), field="unit_code"))
+    return unit

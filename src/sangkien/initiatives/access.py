@@ -1,0 +1,70 @@
+"""Who may see and change initiatives and entries."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from sangkien.accounts.models import User
+from sangkien.base.access import YES, Verdict, no
+from sangkien.initiatives.choices import State
+from sangkien.initiatives.errors import EntryNotFound, NotYours
+from sangkien.initiatives.models import Entry, EntryQuerySet, Evidence
+from sangkien.units.access import reach_of
+from sangkien.units.models import Unit
+
+
+def mine(user: User) -> EntryQuerySet:
+    """Return the entries ``user`` sent in or is an author of; drafts only of the person who writes them."""
+    own = Q(submitter=user) | (Q(initiative__authorships__person__user=user) & ~Q(state=State.DRAFT))
+    return Entry.objects.filter(own).distinct()
+
+
+def visible_to(user: User | None) -> EntryQuerySet:
+    """Return the entries whose content ``user`` may read: own ones, and those in reach that are no drafts."""
+    if user is None or not user.is_authenticated:
+        return Entry.objects.none()
+    own = Q(submitter=user) | (Q(initiative__authorships__person__user=user) & ~Q(state=State.DRAFT))
+    units = reach_of(user).units_for("view_unit")
+    if not units:
+        return Entry.objects.filter(own).distinct()
+    in_reach = Q(unit__in=Unit.objects.under(*units)) & ~Q(state=State.DRAFT)
+    return Entry.objects.filter(Q(pk__in=Entry.objects.filter(own).values("pk")) | in_reach)
+
+
+def may_see(user: User | None, entry: Entry) -> Verdict:
+    """Answer whether ``user`` may read the entry."""
+    return YES if visible_to(user).filter(pk=entry.pk).exists() else no(EntryNotFound())
+
+
+def may_edit(user: User, entry: Entry) -> Verdict:
+    """Answer whether ``user`` may change, send or withdraw the entry: the submitter, or after sending an author too."""
+    if entry.submitter_id == user.pk:
+        return YES
+    is_author = entry.initiative.authorships.filter(person__user=user).exists()
+    return YES if is_author and entry.state != State.DRAFT else no(NotYours())
+
+
+def fetch(user: User | None, pk: int, *, to: str = "view") -> Entry:
+    """Return the entry if ``user`` may ``to`` it: 404 for strangers, 403 with a reason otherwise."""
+    entry = visible_to(user).with_faces().filter(pk=pk).first()
+    if entry is None or user is None:
+        raise EntryNotFound
+    if to == "edit":
+        may_edit(user, entry).enforce()
+    return entry
+
+
+def fetch_evidence(user: User | None, pk: int) -> Evidence:
+    """Return a piece of evidence to those who may read its initiative, in any programme."""
+    evidence = Evidence.objects.filter(pk=pk).first()
+    if evidence is None or not visible_to(user).filter(initiative=evidence.initiative_id).exists():
+        raise EntryNotFound
+    return evidence
+
+
+def newest_public(programme_id: int, before: datetime, limit: int) -> list[Entry]:
+    """Return the entries that a public page may name: both author and unit agreed (D33)."""
+    rows = Entry.objects.filter(programme=programme_id, state=State.VALID, decided_at__lt=before)
+    return list(rows.select_related("initiative", "unit").order_by("-decided_at")[:limit])

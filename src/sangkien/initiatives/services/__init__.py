@@ -1,0 +1,19 @@
+"""Deeds on initiatives and entries: the only writers of this app."""
+
+from sangkien.initiatives.services.drafting import begin_draft, save_authors, save_draft
+from sangkien.initiatives.services.evidence import add_evidence, remove_evidence
+from sangkien.initiatives.services.recording import Change, record
+from sangkien.initiatives.services.sending import resubmit_entry, submit_entry, withdraw_entry
+
+__all__ = [
+    "Change",
+    "add_evidence",
+    "begin_draft",
+    "record",
+    "remove_evidence",
+    "resubmit_entry",
+    "save_authors",
+    "save_draft",
+    "submit_entry",
+    "withdraw_entry",
+]

@@ -1,0 +1,170 @@
+"""Questions about programmes: finding one, its stage at a moment, its targets as they stood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q
+
+from sangkien.base.clock import VIETNAM
+from sangkien.programmes.choices import TargetKind
+from sangkien.programmes.errors import BlocUnknown, ProgrammeNotFound, StageUnknown
+from sangkien.programmes.models import Bloc, Programme, Stage, Target
+from sangkien.units.models import Unit
+
+
+def programme_named(code: str) -> Programme:
+    """Return the programme ``code``. Raises ``ProgrammeNotFound``."""
+    programme = Programme.objects.select_related("root_unit").filter(code=code).first()
+    if programme is None:
+        raise ProgrammeNotFound(code=code)
+    return programme
+
+
+def stage_named(programme: Programme, code: str) -> Stage | None:
+    """Return the stage ``code``, None for "" (the whole programme). Raises ``StageUnknown``."""
+    if not code:
+        return None
+    stage = programme.stages.filter(code=code).first()
+    if stage is None:
+        raise StageUnknown(code=code)
+    return stage
+
+
+def bloc_named(programme: Programme, code: str) -> Bloc | None:
+    """Return the bloc ``code``, None for "". Raises ``BlocUnknown``."""
+    if not code:
+        return None
+    bloc = programme.blocs.filter(code=code).first()
+    if bloc is None:
+        raise BlocUnknown(code=code)
+    return bloc
+
+
+def stage_accepting(programme: Programme, at: datetime, begun_at: datetime | None) -> Stage | None:
+    """Return the stage that takes in a form begun at ``begun_at`` and sent at ``at``; an open one before one in its grace."""
+    stages = list(programme.stages.in_order())
+    for stage in stages:
+        if stage.is_open(at):
+            return stage
+    return next((stage for stage in stages if stage.accepts(at, begun_at)), None)
+
+
+def stage_for_display(programme: Programme, at: datetime) -> Stage | None:
+    """Return the open stage; between and before stages the next one, after all the last."""
+    stages = list(programme.stages.in_order())
+    coming = [stage for stage in stages if stage.closes_at > at]
+    return coming[0] if coming else (stages[-1] if stages else None)
+
+
+def programmes_for(unit: Unit) -> list[Programme]:
+    """Return the programmes whose tree holds ``unit``, the newest first."""
+    found = Programme.objects.select_related("root_unit").filter(root_unit__in=unit.ancestor_ids())
+    return list(found.order_by("-created_at", "-pk"))
+
+
+def public_programme() -> Programme | None:
+    """Return the programme that the public home shows: the newest public one."""
+    return Programme.objects.select_related("root_unit").filter(is_public=True).order_by("-created_at", "-pk").first()
+
+
+def targets_of(
+    programme: Programme,
+    unit_ids: Iterable[int],
+    *,
+    kind: str = TargetKind.ASSIGNED,
+    stage: Stage | None = None,
+    known_at: datetime | None = None,
+) -> dict[int, Target]:
+    """Return the target of each unit in force at ``known_at`` (None: now).
+
+    A target whose every revision was recorded later (taken in afterwards) counts with its last revision: a denominator printed then,
+    typed in now.
+    """
+    rows = Target.objects.filter(programme=programme, stage=stage, kind=kind, unit_id__in=list(unit_ids))
+    if known_at is None:
+        return {row.unit_id: row for row in rows.filter(superseded_at=None)}
+    known: dict[int, Target] = {}
+    later: dict[int, Target] = {}
+    for row in rows.order_by("recorded_at", "pk"):
+        (known if row.recorded_at < known_at else later)[row.unit_id] = row
+    return {**later, **known}
+
+
+@dataclass(frozen=True, slots=True)
+class TargetChange:
+    """One line of the history of a unit's targets, as a page shows it."""
+
+    recorded_at: datetime
+    stage: str
+    kind: str
+    value: int | None
+    document_no: str
+    by: str
+
+
+def target_history(programme: Programme, unit: Unit, limit: int = 50) -> list[TargetChange]:
+    """Return the last revisions of a unit's targets, newest first."""
+    rows = programme.targets.filter(unit=unit).select_related("stage", "by").order_by("-recorded_at", "-pk")[:limit]
+    return [
+        TargetChange(
+            row.recorded_at,
+            row.stage.name if row.stage else "",
+            TargetKind(row.kind).label,
+            row.value,
+            row.document_no,
+            row.by.full_name if row.by else "",
+        )
+        for row in rows
+    ]
+
+
+def bloc_unit_ids(bloc: Bloc, day: date) -> set[int]:
+    """Return the units that belong to ``bloc`` on ``day``."""
+    rows = bloc.members.filter(
+        Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_until=None) | Q(valid_until__gt=day)
+    )
+    return set(rows.values_list("unit_id", flat=True))
+
+
+def definition_of(programme: Programme) -> dict[str, Any]:
+    """Return the definition that ``programme import`` takes back unchanged."""
+    return {
+        "code": programme.code,
+        "name": programme.name,
+        "short_name": programme.short_name,
+        "root_unit": programme.root_unit.code,
+        "check_chain": programme.check_chain,
+        "is_public": programme.is_public,
+        "stages": [
+            {
+                "code": stage.code,
+                "name": stage.name,
+                "opens_at": stage.opens_at.astimezone(VIETNAM).isoformat(),
+                "closes_at": stage.closes_at.astimezone(VIETNAM).isoformat(),
+                "grace_minutes": stage.grace_minutes,
+            }
+            for stage in programme.stages.in_order()
+        ],
+        "rules": programme.rules,
+        "author_groups": [
+            {"code": group.code, "name": group.name} for group in programme.author_groups.order_by("position")
+        ],
+        "blocs": [
+            {
+                "code": bloc.code,
+                "name": bloc.name,
+                "kind": bloc.kind,
+                "units": [
+                    member.unit.code
+                    for member in bloc.members.filter(valid_until=None)
+                    .select_related("unit")
+                    .order_by("unit__sort_order", "unit__code")
+                ],
+            }
+            for bloc in programme.blocs.order_by("code")
+        ],
+    }

@@ -1,0 +1,125 @@
+"""Questions about units: finding one, its full path, its name on a day, the tree of a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+from django.db.models import Q
+
+from sangkien.base.text import fold, one_line
+from sangkien.units.models import MemberCount, Unit, UnitName, UnitParent
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A unit as the picker offers it: with the full path, and the old name by which it was found."""
+
+    unit: Unit
+    path: tuple[str, ...]
+    found_as: str
+
+
+def find_units(text: str, *, on: date, within: Sequence[Unit] = (), limit: int = 12) -> list[Found]:
+    """Find living units by any part of code, name, old name or alias, without accents ("cua ong") (D7).
+
+    Names that begin with the words come first, then upper levels before lower ones.
+    """
+    words = fold(one_line(text))[:200].split()
+    if not words:
+        return []
+    rows = Unit.objects.existing(on)
+    if within:
+        rows = rows.under(*within)
+    for word in words:
+        rows = rows.filter(search_text__contains=word)
+    candidates = list(rows.order_by("path")[:200])
+    whole = " ".join(words)
+    candidates.sort(key=lambda unit: (_rank(unit, whole), len(unit.path), unit.sort_order, unit.code))
+    chosen = candidates[:limit]
+    names = _ancestor_names(chosen)
+    return [Found(unit, path_of(unit, names), _old_name(unit, words)) for unit in chosen]
+
+
+def _rank(unit: Unit, whole: str) -> int:
+    if fold(unit.code) == whole:
+        return 0
+    if whole in fold(unit.short_name):
+        return 1
+    if whole in fold(unit.name):
+        return 2
+    return 3
+
+
+def _old_name(unit: Unit, words: Sequence[str]) -> str:
+    current = fold(f"{unit.code} {unit.name} {unit.short_name}")
+    if all(word in current for word in words):
+        return ""
+    old = UnitName.objects.filter(unit=unit).exclude(valid_until=None).order_by("-valid_until")
+    names = [*old.values_list("name", flat=True), *unit.aliases]
+    return next((name for name in names if all(word in fold(name) for word in words)), "")
+
+
+def _ancestor_names(units: Iterable[Unit]) -> dict[int, str]:
+    ids = {ancestor for unit in units for ancestor in unit.ancestor_ids()}
+    return dict(Unit.objects.filter(pk__in=ids).values_list("pk", "short_name"))
+
+
+def path_of(unit: Unit, names: dict[int, str] | None = None) -> tuple[str, ...]:
+    """Return the short names from the unit itself up to the root: "Phân xưởng Bến › Tuyển than Cửa Ông › TKV"."""
+    known = names if names is not None else _ancestor_names([unit])
+    return tuple(known[ancestor] for ancestor in reversed(unit.ancestor_ids()) if ancestor in known)
+
+
+def paths_of(units: Sequence[Unit]) -> dict[int, tuple[str, ...]]:
+    """Return the full path of each unit by its id, in one query."""
+    names = _ancestor_names(units)
+    return {unit.pk: path_of(unit, names) for unit in units}
+
+
+def names_on(unit_ids: Iterable[int], day: date) -> dict[int, tuple[str, str]]:
+    """Return (name, short name) borne on ``day`` by each unit."""
+    rows = UnitName.objects.filter(unit_id__in=list(unit_ids)).filter(
+        Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_until=None) | Q(valid_until__gt=day)
+    )
+    return {row.unit_id: (row.name, row.short_name) for row in rows}
+
+
+def tree_changed_since(day: date) -> bool:
+    """Say whether any unit hangs elsewhere today than on ``day``."""
+    return UnitParent.objects.filter(valid_from__gt=day).exists()
+
+
+_CHILD_OF_UNIT = """
+WITH RECURSIVE edges AS (
+  SELECT unit_id, parent_id FROM units_unitparent
+  WHERE (valid_from IS NULL OR valid_from <= %(day)s) AND (valid_until IS NULL OR valid_until > %(day)s)
+), below AS (
+  SELECT unit_id, unit_id AS child_id FROM edges WHERE parent_id = %(parent)s
+  UNION ALL
+  SELECT edges.unit_id, below.child_id FROM edges JOIN below ON edges.parent_id = below.unit_id
+)
+SELECT unit_id, child_id FROM below
+"""
+
+
+def child_by_unit(parent: Unit, day: date) -> dict[int, int]:
+    """Return, for every unit that hung below ``parent`` on ``day``, the direct child of ``parent`` it belongs to.
+
+    A unit merged before ``day`` hangs below its successor, one founded later from where it was founded (D35).
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_CHILD_OF_UNIT, {"parent": parent.pk, "day": day})
+        return dict(cursor.fetchall())
+
+
+def members_on(unit_ids: Iterable[int], day: date) -> dict[int, tuple[int, date]]:
+    """Return (members, as of) of each unit: the last count on or before ``day`` (D38)."""
+    rows = (
+        MemberCount.objects.filter(unit_id__in=list(unit_ids), as_of__lte=day)
+        .order_by("unit_id", "-as_of")
+        .distinct("unit_id")
+    )
+    return {row.unit_id: (row.members, row.as_of) for row in rows}

@@ -1,0 +1,162 @@
+"""Taking in a whole tree of units from a sheet; a second import of the same file changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+
+from sangkien.base.clock import day_of
+from sangkien.base.errors import Refusal
+from sangkien.base.sheets import Row
+from sangkien.units.errors import CodeRepeated, HangsBelowItself, ParentUnknown
+from sangkien.units.models import MemberCount, Unit, UnitName, UnitParent
+from sangkien.units.rules import search_text, short_name_of
+from sangkien.units.schemas import UnitRow
+
+
+@dataclass(slots=True)
+class ImportOutcome:
+    """What an import did, or (dry run) would do; ``refused`` holds (line, refusal)."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    refused: list[tuple[int, Refusal]] = field(default_factory=list)
+
+
+def import_units(*, rows: Sequence[tuple[int, Row]], at: datetime, dry_run: bool = False) -> ImportOutcome:
+    """Create or correct units by code, parents before children, all or nothing.
+
+    ``rows`` are (line, row) with the columns of ``units import`` (contracts). Any bad row stops the whole file: a tree with holes
+    is worse than none. Returns what was done; when ``refused`` is not empty, nothing was.
+    """
+    outcome = ImportOutcome()
+    read = _read_all(rows, outcome)
+    known = {unit.code: unit for unit in Unit.objects.filter(code__in=_codes_named(read))}
+    levels = _levels(read, known, outcome)
+    if outcome.refused:
+        return outcome
+    with transaction.atomic():
+        for level in levels:
+            _store_level(level, known, outcome, at)
+        if dry_run:
+            transaction.set_rollback(True)
+    return outcome
+
+
+def _codes_named(read: Sequence[UnitRow]) -> set[str]:
+    return {row.code for row in read} | {row.parent_code for row in read if row.parent_code}
+
+
+def _read_all(rows: Sequence[tuple[int, Row]], outcome: ImportOutcome) -> list[UnitRow]:
+    read: dict[str, UnitRow] = {}
+    for line, raw in rows:
+        try:
+            row = UnitRow.read(line, raw)
+            if row.code in read:
+                raise CodeRepeated(code=row.code)
+            read[row.code] = row
+        except Refusal as refusal:
+            outcome.refused.append((line, refusal))
+    return list(read.values())
+
+
+def _levels(read: Sequence[UnitRow], known: dict[str, Unit], outcome: ImportOutcome) -> list[list[UnitRow]]:
+    """Order rows so that each parent is stored before its children; what never finds its place hangs in a circle."""
+    in_file = {row.code for row in read}
+    for row in read:
+        if row.parent_code and row.parent_code not in in_file and row.parent_code not in known:
+            outcome.refused.append((row.line, ParentUnknown(code=row.parent_code)))
+    placed: set[str] = set()
+    waiting, levels = list(read), []
+    while waiting:
+        ready = [row for row in waiting if row.parent_code not in in_file or row.parent_code in placed]
+        if not ready:
+            outcome.refused.extend((row.line, HangsBelowItself(field="parent_code")) for row in waiting)
+            break
+        levels.append(ready)
+        placed |= {row.code for row in ready}
+        waiting = [row for row in waiting if row.code not in placed]
+    return levels
+
+
+def _store_level(level: Sequence[UnitRow], known: dict[str, Unit], outcome: ImportOutcome, at: datetime) -> None:
+    fresh = [row for row in level if row.code not in known]
+    units = Unit.objects.bulk_create([_new_unit(row, known) for row in fresh], batch_size=2000)
+    known.update({unit.code: unit for unit in units})
+    UnitName.objects.bulk_create(
+        [UnitName(unit=unit, name=unit.name, short_name=unit.short_name) for unit in units], batch_size=5000
+    )
+    UnitParent.objects.bulk_create([UnitParent(unit=unit, parent_id=unit.parent_id) for unit in units], batch_size=5000)
+    outcome.created += len(units)
+    made = {row.code for row in fresh}
+    for row in level:
+        if row.code not in made:
+            _correct(known[row.code], row, known, outcome)
+    _store_members(level, known, at)
+
+
+def _new_unit(row: UnitRow, known: dict[str, Unit]) -> Unit:
+    return Unit(code=row.code, **_facts(row, known))
+
+
+def _facts(row: UnitRow, known: dict[str, Unit]) -> dict[str, object]:
+    short = row.short_name or short_name_of(row.name)
+    parent = known[row.parent_code] if row.parent_code else None
+    return {
+        "name": row.name,
+        "short_name": short,
+        "kind": row.kind,
+        "parent_id": parent.pk if parent else None,
+        "sort_order": row.sort_order if row.sort_order is not None else row.line,
+        "exists_from": row.valid_from,
+        "exists_until": row.valid_to,
+        "aliases": list(row.aliases),
+        "search_text": search_text(row.code, [row.name, short, *row.aliases]),
+    }
+
+
+def _correct(unit: Unit, row: UnitRow, known: dict[str, Unit], outcome: ImportOutcome) -> None:
+    facts = _facts(row, known)
+    changed = {key: value for key, value in facts.items() if getattr(unit, key) != value}
+    if "search_text" in changed and _only_old_names_added(unit.search_text, str(changed["search_text"])):
+        del changed["search_text"]
+    if not changed:
+        outcome.unchanged += 1
+        return
+    for key, value in changed.items():
+        setattr(unit, key, value)
+    unit.save(update_fields=list(changed))
+    if {"name", "short_name"} & set(changed):
+        unit.names.filter(valid_until=None).update(name=unit.name, short_name=unit.short_name)
+    if "parent_id" in changed:
+        unit.parents.filter(valid_until=None).update(parent_id=unit.parent_id)
+    outcome.updated += 1
+
+
+def _only_old_names_added(kept: str, new: str) -> bool:
+    return set(new.split(" | ")) <= set(kept.split(" | "))
+
+
+def _store_members(level: Sequence[UnitRow], known: dict[str, Unit], at: datetime) -> None:
+    counts = [
+        MemberCount(
+            unit=known[row.code],
+            as_of=row.members_as_of or day_of(at),
+            members=row.members,
+            source="Tệp đơn vị",
+            recorded_at=at,
+        )
+        for row in level
+        if row.members is not None
+    ]
+    MemberCount.objects.bulk_create(
+        counts,
+        batch_size=5000,
+        update_conflicts=True,
+        unique_fields=["unit", "as_of"],
+        update_fields=["members", "source", "recorded_at"],
+    )
