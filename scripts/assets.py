@@ -31,9 +31,7 @@ INPUTS = (
     ICONS,
 )
 FACES = [
-    f"be-vietnam-pro-{subset}-{weight}-normal.woff2"
-    for subset in ("latin", "vietnamese")
-    for weight in (400, 600)
+    f"be-vietnam-pro-{subset}-{weight}-normal.woff2" for subset in ("latin", "vietnamese") for weight in (400, 600)
 ]
 
 # What stays of Tabler is a fixed vocabulary, not what today's pages happen to use: a later page may use
@@ -131,9 +129,7 @@ def keep_used_part_of_tabler() -> None:
     run_node_program("node", "-e", PURGE, "--", str(source), str(target), TAGS, kept)
     text = target.read_text(encoding="utf-8")
     text = re.sub(r"/\*.*?\*/|@charset[^;]+;", "", text, flags=re.DOTALL)
-    target.write_text(
-        f"/* Part of Tabler, MIT licence. Made by scripts/assets.py. */\n{text.strip()}\n", "utf-8"
-    )
+    target.write_text(f"/* Part of Tabler, MIT licence. Made by scripts/assets.py. */\n{text.strip()}\n", "utf-8")
 
 
 def copy_faces() -> None:

@@ -15,3 +15,9 @@ def account_named(word: str) -> User | None:
     if normal_phone(word):
         match |= Q(phone=normal_phone(word))
     return User.objects.filter(match).order_by("pk").first()
+
+
+def standings_shown(user: User) -> list[dict[str, str]]:
+    """Return the person's roles as a page shows them. Roles live one floor up, so only their rows are read here."""
+    rows = user.roles.filter(valid_until=None).select_related("unit")  # type: ignore[attr-defined]
+    return [{"role": row.get_role_display(), "unit": row.unit.name} for row in rows]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -120,3 +122,11 @@ def open_account(*, code: str, password: str, at: datetime) -> User:
     found.used_at = at
     found.save(update_fields=["used_at"])
     return user
+
+
+@transaction.atomic
+def save_profile(*, user: User, facts: Mapping[str, Any]) -> None:
+    """Store what a person changed about themselves; ``facts`` come from a valid ``ProfileForm``."""
+    for name, value in facts.items():
+        setattr(user, name, value)
+    user.save(update_fields=list(facts))

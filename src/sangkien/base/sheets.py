@@ -2,13 +2,15 @@
 
 import csv
 import io
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import python_calamine
 import xlsxwriter
+from django.core.files.uploadedfile import UploadedFile
 
 from sangkien.base.errors import Refusal
 from sangkien.base.text import normal
@@ -16,6 +18,7 @@ from sangkien.base.text import normal
 Row = dict[str, str]
 Cell = str | int | float | Decimal | date | datetime | None
 _MAX_BYTES = 200 * 1024 * 1024
+_MAX_UPLOAD = 20 * 1024 * 1024
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -45,6 +48,21 @@ def read_rows(path: Path, *, required: Sequence[str] = ()) -> list[tuple[int, Ro
         raise FileMissing(name=path.name)
     lines = _csv_lines(path) if path.suffix.lower() in {".csv", ".tsv", ".txt"} else _workbook_lines(path)
     return _with_headings(path.name, lines, required)
+
+
+def read_upload(upload: UploadedFile, *, required: Sequence[str] = ()) -> list[tuple[int, Row]]:
+    """Read an uploaded sheet as ``read_rows`` does; at most 20 MB."""
+    name = PurePath(upload.name or "tep").name
+    if (upload.size or 0) > _MAX_UPLOAD:
+        raise FileMissing(name=name)
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory) / f"tep{PurePath(name).suffix.lower()}"
+        path.write_bytes(upload.read())
+        try:
+            return read_rows(path, required=required)
+        except Refusal as refusal:
+            refusal.facts["name"] = name
+            raise
 
 
 def _with_headings(name: str, lines: Iterator[tuple[int, list[str]]], required: Sequence[str]) -> list[tuple[int, Row]]:

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from sangkien.initiatives.choices import Verb
+
 
 class ReturnReason(models.TextChoices):
     """Why an entry goes back to its author."""
@@ -25,3 +27,11 @@ class RejectReason(models.TextChoices):
     IP_PROTECTED = "ip_protected", _("Đang được bảo hộ quyền sở hữu trí tuệ")
     PUBLIC_ORDER = "public_order", _("Trái trật tự công cộng, đạo đức xã hội")
     OTHER = "other", _("Lý do khác")
+
+
+#: Tabs of the queue, by what stands in the address.
+TABS = {"cho": _("Chờ"), "bo-sung": _("Cần bổ sung"), "xong": _("Đã xong hôm nay")}
+
+UNDO_MINUTES = 10
+#: Verdicts an officer can take back.
+UNDOABLE = frozenset({Verb.FORWARD, Verb.RETURN, Verb.ACCEPT, Verb.REJECT, Verb.MARK_DUPLICATE, Verb.TRANSFER})

@@ -32,6 +32,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django.contrib.postgres",
+    "sangkien.base",
+    "sangkien.accounts",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -41,8 +43,6 @@ INSTALLED_APPS = [
     "pgtrigger",
     "pghistory",
     "procrastinate.contrib.django",
-    "sangkien.base",
-    "sangkien.accounts",
     "sangkien.notices",
     "sangkien.units",
     "sangkien.people",
@@ -93,7 +93,7 @@ TEMPLATES = [
                     ],
                 )
             ],
-            "builtins": ["django_cotton.templatetags.cotton"],
+            "builtins": ["django_cotton.templatetags.cotton", "sangkien.base.templatetags.sk"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -104,6 +104,8 @@ TEMPLATES = [
         },
     }
 ]
+
+COTTON_ISOLATE_BY_DEFAULT = True
 
 _OPTIONS: dict[str, object] = {"application_name": "sangkien"}
 DATABASES = {
@@ -226,4 +228,5 @@ LOGGING = {
     "loggers": {"django.request": {"level": "ERROR"}, "axes": {"level": "ERROR"}},
 }
 
-SILENCED_SYSTEM_CHECKS = ["axes.W006"]
+# The user name is unique by a constraint on its lower case, which the check does not see.
+SILENCED_SYSTEM_CHECKS = ["axes.W006", "auth.W004"]

@@ -1,7 +1,17 @@
-"""Routes of the whole site."""
+"""Routes of the whole site; each app owns its own."""
 
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("sangkien.public.urls")),
+    path("", include("sangkien.units.urls")),
+    path("", include("sangkien.desk.urls")),
+    path("", include("sangkien.initiatives.urls")),
+    path("", include("sangkien.checking.urls")),
+    path("", include("sangkien.programmes.urls")),
+    path("", include("sangkien.reports.urls")),
+    path("", include("sangkien.notices.urls")),
+    path("", include("sangkien.accounts.urls")),
     path("tai-khoan/", include("allauth.urls")),
+    path("ngon-ngu/", include("django.conf.urls.i18n")),
 ]

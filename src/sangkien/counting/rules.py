@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Sequence
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TypeVar
+from typing import Any
 
 from sangkien.counting.choices import Band, By
 
-T = TypeVar("T")
+#: The stage under which a tally counts the whole programme.
+WHOLE = 0
 
 
 def attained_pct(valid: int, target: int | None) -> Decimal | None:
@@ -54,3 +58,34 @@ _FIGURES: dict[By, Callable[[int, int, int, int, Decimal | None], Decimal | int 
     By.PEOPLE: lambda valid, submitted, people, benefit, percent: people,
     By.BENEFIT: lambda valid, submitted, people, benefit, percent: benefit,
 }
+
+
+def digest_of(content: dict[str, Any]) -> str:
+    """Return the SHA-256 of ``content`` in canonical JSON: UTF-8, keys sorted, no blanks."""
+    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def pace_on(target: int | None, start: date, end: date, day: date) -> int | None:
+    """Return how many valid entries an even pace asks for by the end of ``day``; None without a target."""
+    if target is None:
+        return None
+    whole = max((end - start).days + 1, 1)
+    gone = min(max((day - start).days + 1, 0), whole)
+    return int((Decimal(target) * gone / whole).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def forecast_at(total: int, recent: int, days_left: int) -> tuple[int, int, int]:
+    """Return (likely, low, high) at the end, going on as in the last 28 days (``recent``), give or take a third."""
+    more = Decimal(max(recent, 0)) * max(days_left, 0) / 28
+    likely, low, high = (
+        int((total + more * factor).quantize(Decimal(1), ROUND_HALF_UP))
+        for factor in (Decimal(1), Decimal(2) / 3, Decimal(4) / 3)
+    )
+    return likely, low, high
+
+
+def week_of(day: date) -> tuple[int, int]:
+    """Return (year, week) by ISO 8601, as weekly tables are numbered."""
+    year, week, _ = day.isocalendar()
+    return year, week

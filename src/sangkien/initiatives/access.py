@@ -8,10 +8,11 @@ from django.db.models import Q
 
 from sangkien.accounts.models import User
 from sangkien.base.access import YES, Verdict, no
-from sangkien.initiatives.choices import State
-from sangkien.initiatives.errors import EntryNotFound, NotYours
+from sangkien.initiatives.choices import State, Visibility
+from sangkien.initiatives.errors import ContentKeptAtUnit, EntryNotFound, NotYours
 from sangkien.initiatives.models import Entry, EntryQuerySet, Evidence
 from sangkien.units.access import reach_of
+from sangkien.units.choices import UPPER
 from sangkien.units.models import Unit
 
 
@@ -56,11 +57,30 @@ def fetch(user: User | None, pk: int, *, to: str = "view") -> Entry:
     return entry
 
 
+def may_read(user: User, entry: Entry) -> Verdict:
+    """Answer whether ``user``, who may see the entry, may also read how it is done and its evidence (D51, D52).
+
+    Where the author chose "only the unit", upper levels know name, effect and decision, not the way of working.
+    """
+    if entry.initiative.visibility != Visibility.UNIT or may_edit(user, entry):
+        return YES
+    near = [unit for unit in reach_of(user).units_for("view_unit") if unit.kind not in UPPER or unit == entry.unit]
+    return YES if entry.unit and any(entry.unit.is_under(unit) for unit in near) else no(ContentKeptAtUnit())
+
+
 def fetch_evidence(user: User | None, pk: int) -> Evidence:
-    """Return a piece of evidence to those who may read its initiative, in any programme."""
+    """Return a piece of evidence to those who may read its initiative, in any programme.
+
+    404 for strangers, 403 where the author keeps the content at the unit.
+    """
     evidence = Evidence.objects.filter(pk=pk).first()
-    if evidence is None or not visible_to(user).filter(initiative=evidence.initiative_id).exists():
+    if evidence is None or user is None:
         raise EntryNotFound
+    entries = list(visible_to(user).select_related("initiative", "unit").filter(initiative=evidence.initiative_id))
+    if not entries:
+        raise EntryNotFound
+    if not any(may_read(user, entry) for entry in entries):
+        raise ContentKeptAtUnit
     return evidence
 
 

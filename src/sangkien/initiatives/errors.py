@@ -197,3 +197,7 @@ class ImageTooBig(Refusal):
     """Ảnh “{name}” có kích thước quá lớn, bạn thu nhỏ giúp nhé."""
 
     field = "evidence"
+
+
+class ContentKeptAtUnit(NotAllowed):
+    """Tác giả chọn chỉ đơn vị được xem cách làm và minh chứng của sáng kiến này."""

@@ -8,11 +8,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from sangkien.base.clock import VIETNAM
-from sangkien.programmes.choices import TargetKind
+from sangkien.base.formats import day
+from sangkien.programmes.choices import DateTested, Exclusion, TargetKind
 from sangkien.programmes.errors import BlocUnknown, ProgrammeNotFound, StageUnknown
 from sangkien.programmes.models import Bloc, Programme, Stage, Target
+from sangkien.programmes.rules import read_rules
 from sangkien.units.models import Unit
 
 
@@ -122,10 +125,10 @@ def target_history(programme: Programme, unit: Unit, limit: int = 50) -> list[Ta
     ]
 
 
-def bloc_unit_ids(bloc: Bloc, day: date) -> set[int]:
-    """Return the units that belong to ``bloc`` on ``day``."""
+def bloc_unit_ids(bloc: Bloc, on: date) -> set[int]:
+    """Return the units that belong to ``bloc`` on the day ``on``."""
     rows = bloc.members.filter(
-        Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_until=None) | Q(valid_until__gt=day)
+        Q(valid_from=None) | Q(valid_from__lte=on), Q(valid_until=None) | Q(valid_until__gt=on)
     )
     return set(rows.values_list("unit_id", flat=True))
 
@@ -168,3 +171,20 @@ def definition_of(programme: Programme) -> dict[str, Any]:
             for bloc in programme.blocs.order_by("code")
         ],
     }
+
+
+def rules_in_words(programme: Programme) -> list[str]:
+    """Return the programme's rules as sentences an officer can read aloud."""
+    rules = read_rules(programme.rules)
+    words = []
+    if rules.window:
+        tested = DateTested(rules.window.tested).label
+        spoken = {"tested": tested, "opens": day(rules.window.opens), "ends": day(rules.window.ends)}
+        words.append(gettext("Xét {tested}: từ {opens} đến trước {ends}.").format(**spoken))
+    if rules.recognition_required:
+        words.append(gettext("Sáng kiến phải được công nhận trước khi nộp, có số quyết định và ngày."))
+    words.append(gettext("Nhận {n} loại sáng kiến.").format(n=len(rules.kinds)))
+    if rules.required:
+        words.append(gettext("Bắt buộc có {n} mục thông tin.").format(n=len(rules.required)))
+    words += [gettext("Không nhận: {label}.").format(label=Exclusion(code).label) for code in sorted(rules.exclusions)]
+    return words

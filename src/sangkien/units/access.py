@@ -98,3 +98,8 @@ def fetch(user: User | None, code: str, *, to: str = "view_unit") -> Unit:
     if any(unit.is_under(standing.unit) for standing in reach.standings):
         raise NotAllowed
     raise UnitNotFound(code=code)
+
+
+def givable(standing: Standing) -> frozenset[str]:
+    """Return the roles that a holder of ``standing`` may hand out."""
+    return MAY_GIVE.get(standing.role, frozenset())

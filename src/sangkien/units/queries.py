@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
 
-from sangkien.base.text import fold, one_line
-from sangkien.units.models import MemberCount, Unit, UnitName, UnitParent
+from sangkien.accounts.models import User
+from sangkien.base.text import fold, given_name_order, one_line
+from sangkien.units.access import reach_of
+from sangkien.units.choices import Role
+from sangkien.units.errors import UnitNotFound
+from sangkien.units.models import ActBatch, MemberCount, RoleAssignment, Unit, UnitAct, UnitName, UnitParent
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,3 +127,66 @@ def members_on(unit_ids: Iterable[int], day: date) -> dict[int, tuple[int, date]
         .distinct("unit_id")
     )
     return {row.unit_id: (row.members, row.as_of) for row in rows}
+
+
+def children_of(unit: Unit) -> list[Unit]:
+    """Return the direct children in official order, each with ``below``: how many hang from it."""
+    below = Unit.objects.filter(parent=OuterRef("pk"), exists_until=None).order_by().values("parent")
+    counted = below.annotate(n=Count("pk")).values("n")
+    return list(Unit.objects.filter(parent=unit).annotate(below=Subquery(counted)).in_official_order())
+
+
+def roots_for(user: User) -> list[Unit]:
+    """Return the topmost units of the person's roles."""
+    units = sorted({standing.unit for standing in reach_of(user).standings}, key=lambda unit: unit.path)
+    roots: list[Unit] = []
+    for unit in units:
+        if not any(unit.is_under(root) for root in roots):
+            roots.append(unit)
+    return roots
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A name or a parent a unit had for a time."""
+
+    what: str
+    valid_from: date | None
+    valid_until: date | None
+
+
+def past_of(unit: Unit) -> list[Past]:
+    """Return names and parents through time, the newest first."""
+    names = [Past(row.name, row.valid_from, row.valid_until) for row in unit.names.all()]
+    parents = [
+        Past(row.parent.name, row.valid_from, row.valid_until)
+        for row in unit.parents.select_related("parent")
+        if row.parent is not None
+    ]
+    return sorted(names + parents, key=lambda row: row.valid_from or date.min, reverse=True)
+
+
+def acts_of(unit: Unit) -> list[UnitAct]:
+    """Return the acts that touched the unit, the newest first."""
+    rows = UnitAct.objects.filter(Q(unit=unit) | Q(target=unit)).select_related("unit", "target", "by")
+    return list(rows.order_by("-legal_date", "-pk")[:50])
+
+
+def batches(limit: int = 20) -> list[ActBatch]:
+    """Return the last sheets of acts with the number of their acts."""
+    return list(ActBatch.objects.select_related("by").annotate(n=Count("acts")).order_by("-applied_at")[:limit])
+
+
+def roles_at(unit: Unit) -> list[RoleAssignment]:
+    """Return who is what at the unit, officers first, then by given name."""
+    rows = RoleAssignment.objects.filter(unit=unit, valid_until=None).select_related("user")
+    order = {role: place for place, role in enumerate(reversed(Role.values))}
+    return sorted(rows, key=lambda row: (order[row.role], given_name_order(row.user.full_name)))[:300]
+
+
+def assignment_at(unit: Unit, pk: int) -> RoleAssignment:
+    """Return a role that holds at the unit. Raises ``UnitNotFound``."""
+    found = RoleAssignment.objects.filter(pk=pk, unit=unit, valid_until=None).select_related("user", "unit").first()
+    if found is None:
+        raise UnitNotFound(code=unit.code)
+    return found

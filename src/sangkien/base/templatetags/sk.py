@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -182,3 +183,25 @@ def widget_kind(field: Any) -> str:
         "FileInput": "file",
     }
     return next((kinds[c.__name__] for c in type(field.field.widget).__mro__ if c.__name__ in kinds), "text")
+
+
+GLYPHS = {"over": "over", "half_to_full": "half", "below_half": "low"}
+
+
+@register.filter
+def glyph_of(band: str) -> str:
+    """Return the glyph of a band of a table (`half_to_full` → `half`)."""
+    return GLYPHS.get(str(band), "none")
+
+
+@register.filter
+def excess(valid: int | None, target: int | None) -> str:
+    """Return by how much `valid` exceeds `target`, as a percentage with two decimals."""
+    part = formats.share(valid, target)
+    return "" if part is None else formats.percent(part - 100)
+
+
+@register.filter
+def billions(amount: int | None) -> str:
+    """Return whole VND as billions (tỷ) with one decimal, for a column headed so."""
+    return "" if amount is None else formats.number(Decimal(amount) / 10**9, 1)

@@ -10,7 +10,7 @@ from django.db import transaction
 from sangkien.accounts.models import User
 from sangkien.base.text import normal
 from sangkien.checking.access import may, may_judge, yes_of
-from sangkien.checking.choices import RejectReason, ReturnReason
+from sangkien.checking.choices import UNDO_MINUTES, UNDOABLE, RejectReason, ReturnReason
 from sangkien.checking.errors import NothingToUndo, OriginalMissing, ReasonMissing, ReasonUnknown, SameUnit
 from sangkien.checking.services.telling import tell_authors
 from sangkien.initiatives.choices import State, Verb
@@ -21,7 +21,6 @@ from sangkien.units.access import reach_of
 from sangkien.units.errors import UnitForeign
 from sangkien.units.models import Unit
 
-UNDO_MINUTES = 10
 _REASON_LIMIT = 2000
 
 
@@ -98,9 +97,8 @@ def undo(*, entry: Entry, by: User, at: datetime) -> Entry:
     """Take back the officer's own last verdict within ten minutes; history keeps both. Raises ``NothingToUndo``."""
     locked = _locked(entry)
     last = EntryEvent.objects.filter(entry=locked).order_by("-seq").first()
-    undoable = {Verb.FORWARD, Verb.RETURN, Verb.ACCEPT, Verb.REJECT, Verb.MARK_DUPLICATE, Verb.TRANSFER}
     late = last is None or at - last.recorded_at > timedelta(minutes=UNDO_MINUTES)
-    if last is None or late or last.by_id != by.pk or last.verb not in undoable:
+    if last is None or late or last.by_id != by.pk or last.verb not in UNDOABLE:
         raise NothingToUndo(minutes=UNDO_MINUTES)
     if last.verb == Verb.MARK_DUPLICATE:
         locked.duplicate_of = None

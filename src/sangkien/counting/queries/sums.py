@@ -12,7 +12,7 @@ from datetime import date, datetime
 from django.db import connection
 
 from sangkien.base.clock import day_of, start_of
-from sangkien.counting.services.tallies import WHOLE
+from sangkien.counting.rules import WHOLE
 from sangkien.initiatives.choices import COUNTED, State
 from sangkien.programmes.models import Programme, Stage
 from sangkien.units.models import PATH_STEP, Unit
@@ -207,3 +207,17 @@ def _people_then(scope: Scope) -> dict[int, int]:
     with connection.cursor() as cursor:
         cursor.execute(query, params)
         return dict(cursor.fetchall())
+
+
+def stage_sums(programme: Programme, unit: Unit) -> dict[int, Sums]:
+    """Return the figures of ``unit`` with all below it per stage id today, people left out; ``WHOLE`` is the programme."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT t.stage_id, SUM(t.submitted)::int, SUM(t.valid)::int, SUM(t.benefit_vnd)::bigint
+            FROM counting_tally t JOIN units_unit u ON u.id = t.unit_id
+            WHERE t.programme_id = %s AND u.path >= %s AND u.path < %s GROUP BY t.stage_id
+            """,
+            [programme.pk, unit.path, unit.path + "~"],
+        )
+        return {stage: Sums(submitted, valid, benefit) for stage, submitted, valid, benefit in cursor.fetchall()}

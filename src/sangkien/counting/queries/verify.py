@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.db import connection
 
 from sangkien.counting.models import Snapshot
-from sangkien.counting.services.snapshots import digest_of
+from sangkien.counting.rules import digest_of
 from sangkien.initiatives.choices import COUNTED, State
 
 _LAST = """

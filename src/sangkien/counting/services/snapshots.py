@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from datetime import datetime
-from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -13,14 +10,9 @@ from sangkien.accounts.models import User
 from sangkien.base.text import one_line
 from sangkien.counting.errors import NoteMissing, SnapshotExists
 from sangkien.counting.models import Snapshot
+from sangkien.counting.queries.as_json import board_json
 from sangkien.counting.queries.board import Question, leaderboard
-from sangkien.counting.schemas import board_json
-
-
-def digest_of(content: dict[str, Any]) -> str:
-    """Return the SHA-256 of ``content`` in canonical JSON: UTF-8, keys sorted, no blanks."""
-    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+from sangkien.counting.rules import digest_of
 
 
 @transaction.atomic

@@ -14,12 +14,12 @@ from datetime import date
 from django.db import connection, transaction
 
 from sangkien.base.clock import day_of
+from sangkien.counting.rules import WHOLE
 from sangkien.initiatives.choices import COUNTED, State
 from sangkien.initiatives.models import EntryEvent
 
 Key = tuple[int, int, int]  # programme, stage (0 = whole), unit
 AuthorKey = tuple[int, int, int, int]  # programme, stage, person, unit
-WHOLE = 0
 
 
 @dataclass(slots=True)

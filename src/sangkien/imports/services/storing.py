@@ -69,7 +69,7 @@ def store_new(
     source: str,
     mark: str,
 ) -> int:
-    """Store rows not known in this programme; an initiative known from another programme is entered, not typed again."""
+    """Store rows not known in this programme; an initiative known from another one is entered, not typed again."""
     if not prepared:
         return 0
     initiatives, people = _initiatives(prepared, source, by, at)

@@ -4,16 +4,21 @@ from sangkien.initiatives.services.drafting import begin_draft, save_authors, sa
 from sangkien.initiatives.services.evidence import add_evidence, remove_evidence
 from sangkien.initiatives.services.recording import Change, record
 from sangkien.initiatives.services.sending import resubmit_entry, submit_entry, withdraw_entry
+from sangkien.initiatives.services.steps import Kept, Typed, save_and_send, save_step
 
 __all__ = [
     "Change",
+    "Kept",
+    "Typed",
     "add_evidence",
     "begin_draft",
     "record",
     "remove_evidence",
     "resubmit_entry",
+    "save_and_send",
     "save_authors",
     "save_draft",
+    "save_step",
     "submit_entry",
     "withdraw_entry",
 ]

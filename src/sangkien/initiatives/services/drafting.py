@@ -11,12 +11,13 @@ from django.db import IntegrityError, transaction
 
 from sangkien.accounts.models import User
 from sangkien.base.clock import day_of
+from sangkien.base.text import key_of_name
 from sangkien.initiatives.access import may_edit
 from sangkien.initiatives.choices import State, Visibility
 from sangkien.initiatives.errors import NoProgramme, WrongState
 from sangkien.initiatives.models import Authorship, Entry, Initiative
 from sangkien.initiatives.rules import AuthorPart
-from sangkien.people.services import people_for
+from sangkien.people.services import people_for, person_of
 from sangkien.programmes.models import AuthorGroup, Programme
 from sangkien.units.errors import UnitEnded
 from sangkien.units.models import Unit
@@ -119,16 +120,17 @@ def save_draft(
 def save_authors(*, entry: Entry, by: User, at: datetime, authors: Sequence[AuthorPart]) -> None:
     """Put ``authors`` in place of those before; shares are checked on sending, so a half-typed list is kept too.
 
-    An author with the name of ``by`` in their own entry is ``by``. People without an account are known by name and unit.
+    An author with the name of ``by`` in their own entry is ``by``. Others without a staff code are known by name and unit.
     """
     locked = locked_for_editing(entry, by)
     if locked.unit is None:
         return
     named = [author for author in authors if author.name and 0 < author.share <= 100]
-    people = people_for(unit=locked.unit, wanted=[(author.name, author.code) for author in named])
+    people = people_for(unit=locked.unit, wanted=[(one.name, one.code) for one in named if not _is(one, by, locked)])
     parts: dict[int, Authorship] = {}
     for position, author in enumerate(named):
-        person = people[(author.name, author.code)]
+        is_self = _is(author, by, locked)
+        person = person_of(user=by, unit=locked.unit) if is_self else people[(author.name, author.code)]
         parts.setdefault(
             person.pk,
             Authorship(initiative=locked.initiative, person=person, share_pct=author.share, position=position),
@@ -136,6 +138,11 @@ def save_authors(*, entry: Entry, by: User, at: datetime, authors: Sequence[Auth
     locked.initiative.authorships.all().delete()
     Authorship.objects.bulk_create(parts.values())
     Initiative.objects.filter(pk=locked.initiative_id).update(updated_at=at)
+
+
+def _is(author: AuthorPart, by: User, entry: Entry) -> bool:
+    own = entry.submitter_id == by.pk and not author.code
+    return own and key_of_name(author.name) == key_of_name(by.full_name)
 
 
 def locked_for_editing(entry: Entry, by: User) -> Entry:

@@ -1,8 +1,10 @@
 """Deeds on units: the only writers of this app."""
 
+from sangkien.units.services.accounts import issue_account, issue_new_code
 from sangkien.units.services.acts import apply_act, undo_act
 from sangkien.units.services.batches import apply_sheet, undo_batch
 from sangkien.units.services.intake import ImportOutcome, import_units
+from sangkien.units.services.members import record_members
 from sangkien.units.services.roles import end_role, give_role
 
 __all__ = [
@@ -12,6 +14,9 @@ __all__ = [
     "end_role",
     "give_role",
     "import_units",
+    "issue_account",
+    "issue_new_code",
+    "record_members",
     "undo_act",
     "undo_batch",
 ]

@@ -11,7 +11,7 @@ from sangkien.base.commands import Command as BaseCommand
 from sangkien.base.formats import number, percent
 from sangkien.counting.choices import By, TreeAs
 from sangkien.counting.queries import Leaderboard, Question, leaderboard
-from sangkien.counting.schemas import ROW_FIELDS, board_json
+from sangkien.counting.queries.as_json import ROW_FIELDS, board_json
 from sangkien.programmes.choices import TargetKind
 from sangkien.programmes.queries import bloc_named, programme_named, stage_named
 from sangkien.units.errors import UnitNotFound

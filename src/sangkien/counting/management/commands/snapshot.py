@@ -9,8 +9,8 @@ from sangkien.base.commands import Command as BaseCommand
 from sangkien.counting.management.commands.leaderboard import add_question_arguments, question_from
 from sangkien.counting.models import Snapshot
 from sangkien.counting.queries.snapshots import snapshot_named, snapshots_of
+from sangkien.counting.rules import digest_of
 from sangkien.counting.services import freeze
-from sangkien.counting.services.snapshots import digest_of
 from sangkien.programmes.queries import programme_named
 
 

@@ -1,0 +1,132 @@
+"""Reading days, money and percents the way people here type them, with named refusals (D49).
+
+Empty text is None. What can be read in two ways is refused, never guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
+
+from sangkien.base.errors import Refusal
+from sangkien.base.text import one_line
+
+_ISO: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
+_VIETNAMESE: Final = re.compile(r"(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|\d{2})")
+_YEARS: Final = range(1900, 2101)
+
+_UNITS: Final = {
+    "": 1,
+    "nghìn": 10**3,
+    "nghin": 10**3,
+    "ngàn": 10**3,
+    "ngan": 10**3,
+    "k": 10**3,
+    "triệu": 10**6,
+    "trieu": 10**6,
+    "tr": 10**6,
+    "tỷ": 10**9,
+    "tỉ": 10**9,
+    "ty": 10**9,
+    "ti": 10**9,
+}
+_LONGEST: Final = 60
+_CURRENCY: Final = re.compile(r"\s*(?:đồng|dong|đ|vnđ|vnd)$")
+_PART: Final = re.compile(r"(\d[\d., ]*)([^\W\d_]*)\s*")
+_GROUPED: Final = re.compile(r"\d{1,3}(?:([. ,])\d{3})(?:\1\d{3})*")
+_DECIMAL: Final = re.compile(r"\d{1,15}(?:[.,]\d{1,9})?")
+_PLAIN: Final = re.compile(r"\d{1,24}")
+_PERCENT: Final = re.compile(r"(\d{1,6}(?:[.,]\d{1,6})?)\s*%?")
+
+
+class DayUnreadable(Refusal):
+    """Không đọc được ngày “{raw}”. Hãy viết như 15/9/2022."""
+
+
+class MoneyUnreadable(Refusal):
+    """Không đọc được số tiền “{raw}”. Hãy viết như 1.860.000.000 hoặc 1,86 tỷ."""
+
+
+class PercentUnreadable(Refusal):
+    """Không đọc được phần trăm “{raw}”. Hãy viết như 60 hoặc 33,33."""
+
+
+def read_date(raw: str) -> date | None:
+    """Read ``15/9/2022``, ``15-9-22``, ``15.09.2022``, ``ngày 15/9/2022`` or ``2022-09-15``.
+
+    The day comes before the month; two digits of a year mean 20xx. Raises ``DayUnreadable``.
+    """
+    text = one_line(raw)
+    if not text:
+        return None
+    bare = re.sub(r"^ngày\s+", "", text, flags=re.IGNORECASE)
+    iso, vietnamese = _ISO.fullmatch(bare), _VIETNAMESE.fullmatch(bare)
+    if iso:
+        year, month, day = (int(part) for part in iso.groups())
+    elif vietnamese:
+        day, month, year = (int(part) for part in vietnamese.groups())
+        year += 2000 if len(vietnamese.group(3)) == 2 else 0
+    else:
+        raise DayUnreadable(raw=text[:40])
+    try:
+        found = date(year, month, day)
+    except ValueError:
+        raise DayUnreadable(raw=text[:40]) from None
+    if found.year not in _YEARS:
+        raise DayUnreadable(raw=text[:40])
+    return found
+
+
+def read_money(raw: str) -> int | None:
+    """Read whole đồng: ``1.860.000.000``, ``200.000.000đ``, ``1,86 tỷ``, ``520 triệu``, ``2 tỷ 300 triệu đồng``.
+
+    A minus is kept, so that a rule can say what is wrong with it. Raises ``MoneyUnreadable``.
+    """
+    text = one_line(raw).lower()
+    if not text:
+        return None
+    bare = _CURRENCY.sub("", text[:_LONGEST]).strip()
+    minus = bare.startswith(("-", "−"))
+    amount = _sum_of(bare.lstrip("-− ")) if len(text) <= _LONGEST else None
+    if amount is None:
+        raise MoneyUnreadable(raw=text[:40])
+    return -amount if minus else amount
+
+
+def _sum_of(text: str) -> int | None:
+    """Add up parts such as "2 tỷ 300 triệu", each smaller than the one before."""
+    total, last, at = 0, 0, 0
+    while at < len(text) or not at:
+        part = _PART.match(text, at)
+        unit = _UNITS.get(part.group(2)) if part else None
+        amount = _amount(part.group(1).strip(), unit) if part and unit else None
+        if part is None or unit is None or amount is None or (last and (unit >= last or amount >= last)):
+            return None
+        total, last, at = total + amount, unit, part.end()
+    return total
+
+
+def _amount(figure: str, unit: int) -> int | None:
+    if unit == 1:
+        plain = re.sub(r"[., ]", "", figure) if _GROUPED.fullmatch(figure) else figure
+        return int(plain) if _PLAIN.fullmatch(plain) else None
+    # "1.860 triệu" is one thousand eight hundred and sixty million, "1,86 tỷ" and "1.86 tỷ" are less than two billion.
+    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d{1,9})?", figure):
+        figure = figure.replace(".", "")
+    if not _DECIMAL.fullmatch(figure):
+        return None
+    exact = Decimal(figure.replace(",", ".")) * unit
+    return int(exact) if exact == exact.to_integral_value() else None
+
+
+def read_percent(raw: str) -> Decimal | None:
+    """Read ``60``, ``60 %``, ``33,33`` or ``33.33`` to two decimals, half up. Raises ``PercentUnreadable``."""
+    text = one_line(raw)
+    if not text:
+        return None
+    found = _PERCENT.fullmatch(text)
+    if found is None:
+        raise PercentUnreadable(raw=text[:40])
+    return Decimal(found.group(1).replace(",", ".")).quantize(Decimal("0.01"), ROUND_HALF_UP)

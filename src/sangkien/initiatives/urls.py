@@ -1,0 +1,23 @@
+"""Routes of initiatives: handing in, one's own, one initiative."""
+
+from django.urls import path
+
+from sangkien.initiatives import views
+
+app_name = "initiatives"
+urlpatterns = [
+    path("nop/", views.start, name="start"),
+    path("qr/<str:code>/", views.qr, name="qr"),
+    path("nop/<int:pk>/1/", views.what, name="what"),
+    path("nop/<int:pk>/2/", views.gain, name="gain"),
+    path("nop/<int:pk>/3/", views.send, name="send"),
+    path("nop/<int:pk>/xong/", views.done, name="done"),
+    path("nop/<int:pk>/luu/", views.autosave, name="autosave"),
+    path("nop/<int:pk>/rut/", views.withdraw, name="withdraw"),
+    path("nop/<int:pk>/bo-sung/", views.correct, name="correct"),
+    path("nop/<int:pk>/minh-chung/", views.add, name="evidence_add"),
+    path("minh-chung/<int:pk>/", views.evidence, name="evidence"),
+    path("nop/<int:pk>/minh-chung/<int:evidence_pk>/xoa/", views.remove, name="evidence_remove"),
+    path("sang-kien/", views.mine, name="mine"),
+    path("sang-kien/<int:pk>/", views.entry, name="entry"),
+]

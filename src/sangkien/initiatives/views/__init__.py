@@ -1,0 +1,23 @@
+"""Doors of initiatives: handing in, one's own, one initiative, its evidence."""
+
+from sangkien.initiatives.views.begin import qr, start
+from sangkien.initiatives.views.files import add, evidence, remove
+from sangkien.initiatives.views.reading import done, entry, mine
+from sangkien.initiatives.views.steps import autosave, correct, gain, send, what, withdraw
+
+__all__ = [
+    "add",
+    "autosave",
+    "correct",
+    "done",
+    "entry",
+    "evidence",
+    "gain",
+    "mine",
+    "qr",
+    "remove",
+    "send",
+    "start",
+    "what",
+    "withdraw",
+]

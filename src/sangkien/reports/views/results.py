@@ -1,0 +1,94 @@
+"""Weekly results: what was frozen, freezing the week, the printable table, Excel."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from sangkien.base.clock import now
+from sangkien.base.errors import NotAllowed, Refusal
+from sangkien.base.requests import signed_in
+from sangkien.counting.queries import Question, leaderboard
+from sangkien.counting.queries.as_json import board_json
+from sangkien.counting.queries.snapshots import snapshot_named, snapshots_of
+from sangkien.counting.services import freeze
+from sangkien.programmes import access as programmes
+from sangkien.counting.forms import explained_programme, read_question
+from sangkien.reports.forms import FreezeForm
+from sangkien.reports.queries import weekly_table
+from sangkien.reports.tables import board_workbook, file_name
+from sangkien.units.access import reach_of
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@login_required
+@require_GET
+def results(request: HttpRequest) -> HttpResponse:
+    """List what was frozen; offer to freeze now."""
+    user, at = signed_in(request), now()
+    if not reach_of(user).has("publish_results"):
+        raise NotAllowed
+    programme = programmes.current_for(user, request.session.get("programme", ""), at)
+    context = {
+        "programme": programme,
+        "rows": snapshots_of(programme),
+        "board": leaderboard(Question(programme=programme), at=at),
+        "form": FreezeForm.for_week(at),
+        "may_freeze": programmes.may(user, "freeze", programme),
+    }
+    return render(request, "reports/results.html", context)
+
+
+@login_required
+@require_POST
+def freeze_now(request: HttpRequest) -> HttpResponse:
+    """Freeze the table of the whole programme."""
+    user, at = signed_in(request), now()
+    programme = programmes.current_for(user, request.session.get("programme", ""), at)
+    programmes.may(user, "freeze", programme).enforce()
+    form = FreezeForm(request.POST)
+    if form.is_valid():
+        question = Question(programme=programme, as_of=min(form.cleaned_data.pop("as_of"), at))
+        try:
+            made = freeze(question=question, by=user, at=at, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+        else:
+            messages.success(request, _("Đã chốt {name}. Từ giờ số liệu của bản này không đổi nữa.").format(name=made.name))
+            return redirect("reports:weekly", programme=programme.code, code=made.code)
+    context = {"programme": programme, "rows": snapshots_of(programme), "form": form, "may_freeze": True}
+    return render(request, "reports/results.html", context, status=422)
+
+
+@require_GET
+def weekly(request: HttpRequest, programme: str, code: str) -> HttpResponse:
+    """Show a frozen table on paper, ready to print."""
+    snapshot = snapshot_named(explained_programme(request, programme), code)
+    context = {"snapshot": snapshot, "programme": snapshot.programme, **weekly_table(snapshot)}
+    return render(request, "reports/weekly.html", context)
+
+
+@require_GET
+def weekly_excel(request: HttpRequest, programme: str, code: str) -> HttpResponse:
+    """Return a frozen table as Excel."""
+    snapshot = snapshot_named(explained_programme(request, programme), code)
+    content = board_workbook(snapshot.content, title=snapshot.name, digest=snapshot.digest)
+    return _download(content, file_name(snapshot.code, "ket-qua"))
+
+
+@require_GET
+def excel(request: HttpRequest, programme: str) -> HttpResponse:
+    """Return the table as asked, live or of a past day, as Excel."""
+    found = explained_programme(request, programme)
+    board = leaderboard(read_question(request, found).question, at=now())
+    content = board_workbook(board_json(board), title=f"{found.short_name}: {board.parent.name}")
+    return _download(content, file_name(found.code, board.parent.code, "bang-xep-hang"))
+
+
+def _download(content: bytes, name: str) -> HttpResponse:
+    return HttpResponse(content, content_type=_XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})

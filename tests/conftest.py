@@ -1,0 +1,68 @@
+"""The ground of all tests: a throw-away home with its own PostgreSQL, quick passwords, plain static files.
+
+``SANGKIEN_TEST_HOME`` moves the home (default ``var/test``); with ``DATABASE_URL`` that server is used and the
+tests make their own databases on it. Parallel workers share one server and have a database each.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
+
+from sangkien.base.postgres import embedded
+
+HOME = Path(os.environ.get("SANGKIEN_TEST_HOME", Path(__file__).parent.parent / "var" / "test")).resolve()
+#: A throw-away server need not survive a power cut.
+_HASTE = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+
+# Commands that tests start as processes of their own find the same home.
+os.environ["SANGKIEN_HOME"] = str(HOME)
+os.environ["SANGKIEN_PLAIN_STATIC"] = "1"
+
+
+def pytest_configure() -> None:
+    """Point the settings, which were read before this file, at the throw-away home."""
+    if "DATABASE_URL" not in os.environ:
+        settings.DATABASES["default"]["OPTIONS"]["embedded"] = str(HOME / "postgres")
+    settings.HOME = HOME
+    settings.STATIC_ROOT = HOME / "static"
+    settings.STORAGES["default"]["OPTIONS"]["location"] = str(HOME / "files")
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.WHITENOISE_USE_FINDERS = True
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Start the server, in haste where it is ours alone; each parallel worker then has its own database."""
+    if "DATABASE_URL" in os.environ:
+        return
+    with psycopg.connect(**embedded.start(HOME / "postgres"), autocommit=True) as connection:
+        for setting in _HASTE:
+            connection.execute(f"ALTER SYSTEM SET {setting}")
+        connection.execute("SELECT pg_reload_conf()")
+
+
+@pytest.fixture(scope="module")
+def module_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The database for a whole module: what its fixtures store serves all its tests and is rolled back after the last.
+
+    Tests that use it must not ask for ``db`` as well and leave the data as they find it (see ``undone``).
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def undone(module_db: None) -> Iterator[None]:
+    """What the test changes in a module's database is taken back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
