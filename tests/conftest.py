@@ -17,8 +17,8 @@ from pytest_django import DjangoDbBlocker
 from sangkien.base.postgres import embedded
 
 HOME = Path(os.environ.get("SANGKIEN_TEST_HOME", Path(__file__).parent.parent / "var" / "test")).resolve()
-#: A throw-away server need not survive a power cut.
-_HASTE = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+#: A throw-away server need not survive a power cut, and plans must not depend on when statistics were last taken.
+_HASTE = ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "autovacuum = off")
 
 # Commands that tests start as processes of their own find the same home.
 os.environ["SANGKIEN_HOME"] = str(HOME)

@@ -11,7 +11,7 @@ from sangkien.accounts.models import User
 from sangkien.accounts.rules import normal_phone
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]
+class SignInForm(LoginForm):
     """User name, e-mail or phone, and the password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -45,7 +45,7 @@ class OpenAccountForm(forms.Form):
         return found
 
 
-class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
+class ProfileForm(forms.ModelForm):
     """What a person may change about themselves."""
 
     language = forms.ChoiceField(label=_("Ngôn ngữ"), choices=settings.LANGUAGES)

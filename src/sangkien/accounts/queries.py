@@ -19,5 +19,5 @@ def account_named(word: str) -> User | None:
 
 def standings_shown(user: User) -> list[dict[str, str]]:
     """Return the person's roles as a page shows them. Roles live one floor up, so only their rows are read here."""
-    rows = user.roles.filter(valid_until=None).select_related("unit")  # type: ignore[attr-defined]
+    rows = user.roles.filter(valid_until=None).select_related("unit")
     return [{"role": row.get_role_display(), "unit": row.unit.name} for row in rows]

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from sangkien.accounts.access import signed_in
 from sangkien.accounts.errors import CodeWrong
 from sangkien.accounts.forms import OpenAccountForm, ProfileForm
 from sangkien.accounts.queries import standings_shown
@@ -21,7 +22,6 @@ from sangkien.accounts.services import holder_of, save_profile
 from sangkien.accounts.services import open_account as open_it
 from sangkien.base.clock import now
 from sangkien.base.limits import limited
-from sangkien.base.requests import signed_in
 
 BACKEND = "sangkien.accounts.backends.LocalAccountBackend"
 

@@ -25,7 +25,7 @@ def store(rows: Sequence[M]) -> list[M]:
     for row, number in zip(rows, _ids(meta, len(rows)), strict=True):
         row.pk = number
     fields = meta.concrete_fields
-    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     read = [_reader(field) for field in fields]
     with connection.cursor() as cursor, cursor.copy(f'COPY "{meta.db_table}" ({columns}) FROM STDIN') as copy:
         for row in rows:

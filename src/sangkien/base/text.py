@@ -1,6 +1,7 @@
 """Vietnamese text in its one normal form, and its folded twin for finding.
 
-``fold`` exists once here and once as the immutable SQL function ``sk_fold`` (base migration 0001); a property test holds them equal.
+``fold`` exists once here and once as the immutable SQL function ``sk_fold`` (base migration 0001); a property test
+holds them equal.
 """
 
 import re

@@ -64,10 +64,7 @@ def fetch(user: User, pk: int) -> Entry:
     """Return an entry of the user's queues, whatever its state but draft: 404 for strangers."""
     units = reach_of(user).units_for("check")
     entry = (
-        Entry.objects.with_faces()
-        .exclude(state=State.DRAFT)
-        .filter(pk=pk, unit__in=Unit.objects.under(*units))
-        .first()
+        Entry.objects.with_faces().exclude(state=State.DRAFT).filter(pk=pk, unit__in=Unit.objects.under(*units)).first()
     )
     if entry is None:
         raise EntryNotFound

@@ -87,8 +87,11 @@ def tab_rows(user: User, programme: Programme, tab: str, at: datetime) -> EntryQ
         rows = rows.filter(state__in=decided, decided_at__gte=start_of(day_of(at)))
     else:
         rows = waiting_for(user, programme)
-    return rows.with_faces().select_related("author_group").prefetch_related("initiative__evidence").order_by(
-        "state_since", "pk"
+    return (
+        rows.with_faces()
+        .select_related("author_group")
+        .prefetch_related("initiative__evidence")
+        .order_by("state_since", "pk")
     )
 
 
@@ -119,7 +122,9 @@ def rules_shown(entry: Entry, at: datetime) -> list[dict[str, str]]:
         _shown(gettext("Đã được công nhận"), recognised, [*by.get("decision_no", []), *by.get("recognised_on", [])]),
         _shown(gettext("Trong thời gian"), day(getattr(initiative, tested)), by.get(tested, [])),
         _shown(gettext("Đúng loại"), str(kind), by.get("kind", [])),
-        _shown(gettext("Tác giả, làm lợi"), _benefit_shown(entry), [*by.get("authors", []), *by.get("benefit_vnd", [])]),
+        _shown(
+            gettext("Tác giả, làm lợi"), _benefit_shown(entry), [*by.get("authors", []), *by.get("benefit_vnd", [])]
+        ),
     ]
 
 

@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
+from sangkien.accounts.access import reader_of
 from sangkien.base.clock import parse_moment
 from sangkien.base.errors import NotFound
-from sangkien.base.requests import reader_of
 from sangkien.counting.choices import By, TreeAs
 from sangkien.counting.queries import Question
 from sangkien.programmes.access import visible_to

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.db.models import Q
 
 from sangkien.accounts.models import User
@@ -83,8 +81,3 @@ def fetch_evidence(user: User | None, pk: int) -> Evidence:
         raise ContentKeptAtUnit
     return evidence
 
-
-def newest_public(programme_id: int, before: datetime, limit: int) -> list[Entry]:
-    """Return the entries that a public page may name: both author and unit agreed (D33)."""
-    rows = Entry.objects.filter(programme=programme_id, state=State.VALID, decided_at__lt=before)
-    return list(rows.select_related("initiative", "unit").order_by("-decided_at")[:limit])

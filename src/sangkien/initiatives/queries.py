@@ -78,7 +78,7 @@ def story_of(entry: Entry) -> list[Step]:
     return [
         Step(
             at=row.known_at,
-            verb=Verb(row.verb).label,
+            verb=str(Verb(row.verb).label),
             state=State(row.state),
             by=row.by.full_name if row.by else "",
             unit=row.unit.short_name if row.unit else "",

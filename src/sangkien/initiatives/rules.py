@@ -37,6 +37,8 @@ from sangkien.initiatives.labels import LABELS
 from sangkien.programmes.choices import DateTested, Exclusion
 from sangkien.programmes.rules import RuleSet
 
+#: Asked of every entry whatever the programme says, each with its own sentence.
+_ALWAYS_ASKED = {"title", "authors", "unit_code", "submitter"}
 TITLE_LIMIT, TEXT_LIMIT = 300, 20_000
 #: Ten million billion đồng: above it a unit of money was mistaken.
 BENEFIT_LIMIT = 10**16
@@ -170,7 +172,7 @@ def _benefit(facts: Facts) -> Iterator[Refusal]:
 
 
 def _required(facts: Facts, rules: RuleSet) -> Iterator[Refusal]:
-    for name in sorted(rules.required - {"title", "authors"}):
+    for name in sorted(rules.required - _ALWAYS_ASKED):
         given = facts.not_computable if name == "benefit_vnd" and facts.benefit_vnd is None else getattr(facts, name)
         if given in (None, "", 0, False) and not (name == "benefit_vnd" and given == 0 and given is not False):
             yield FieldMissing(field=name, label=LABELS[name])

@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from sangkien.accounts.access import signed_in
 from sangkien.base.clock import now
-from sangkien.base.requests import signed_in
 from sangkien.notices.queries import newest_for
 from sangkien.notices.services import mark_read
 

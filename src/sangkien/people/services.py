@@ -28,7 +28,7 @@ def people_at(wanted: Sequence[tuple[int, str, str]]) -> dict[tuple[int, str, st
     """Return the person for each (unit id, name, staff code); in bulk, safe against others creating the same."""
     keys = dict.fromkeys(wanted)
     by_code, by_name = _known(keys)
-    missing = {}
+    missing: dict[tuple[int, str], Person] = {}
     for unit_id, name, code in keys:
         identity = (0, code) if code else (unit_id, key_of_name(name))
         if (code and code not in by_code) or (not code and identity not in by_name):

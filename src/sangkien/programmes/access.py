@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from sangkien.accounts.models import User
 from sangkien.base.access import YES, Verdict, no
 from sangkien.programmes.errors import ProgrammeNotFound
@@ -14,13 +16,21 @@ from sangkien.units.models import Unit
 
 
 def visible_to(user: User) -> list[Programme]:
-    """Return the programmes whose tree holds a unit of the person's, the newest first."""
+    """Return the programmes whose tree holds a unit of the person's, the newest first; kept for the request."""
+    kept: list[Programme] | None = getattr(user, "_programmes", None)
+    if kept is None:
+        kept = user._programmes = _programmes_of(user)  # type: ignore[attr-defined]
+    return kept
+
+
+def _programmes_of(user: User) -> list[Programme]:
     units = [standing.unit for standing in reach_of(user).standings]
+    if not units:
+        return []
     roots = {pk for unit in units for pk in unit.ancestor_ids()}
-    below = Unit.objects.under(*units).values("pk") if units else []
-    found = Programme.objects.select_related("root_unit").filter(root_unit__in=roots)
-    above = Programme.objects.select_related("root_unit").filter(root_unit__in=below)
-    return sorted({*found, *above}, key=lambda row: (row.created_at, row.pk), reverse=True)
+    touching = Q(root_unit__in=roots) | Q(root_unit__in=Unit.objects.under(*units).values("pk"))
+    rows = Programme.objects.filter(touching).select_related("root_unit").prefetch_related("stages")
+    return list(rows.order_by("-created_at", "-pk"))
 
 
 def current_for(user: User, code: str, at: datetime) -> Programme:
@@ -34,12 +44,7 @@ def current_for(user: User, code: str, at: datetime) -> Programme:
     chosen = next((row for row in programmes if row.code == code), None)
     if chosen is not None:
         return chosen
-    open_ids = set(
-        Programme.objects.filter(
-            pk__in=[row.pk for row in programmes], stages__opens_at__lte=at, stages__closes_at__gt=at
-        ).values_list("pk", flat=True)
-    )
-    return next((row for row in programmes if row.pk in open_ids), programmes[0])
+    return next((row for row in programmes if any(stage.is_open(at) for stage in row.stages.all())), programmes[0])
 
 
 def fetch(user: User, code: str, *, to: str = "view") -> Programme:

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from sangkien.programmes.choices import BlocKind, CheckChain, TargetKind
-from sangkien.units.models import Span, Unit
+from sangkien.units.models import Span, SpanQuerySet, Unit
 
 
 @pghistory.track()
@@ -129,6 +129,8 @@ class BlocMember(Span):
     bloc = models.ForeignKey(Bloc, models.CASCADE, related_name="members")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="blocs")
 
+    objects = SpanQuerySet.as_manager()
+
     class Meta(Span.Meta):
         abstract = False
         constraints = [
@@ -141,9 +143,10 @@ class BlocMember(Span):
 
 
 class Target(models.Model):
-    """What a unit is to reach, in one stage or (stage None) in the whole programme; one row a revision, never changed.
+    """What a unit is to reach, in one stage or (stage None) the whole programme; one row a revision, never changed.
 
-    ``value`` counts initiatives. A percentage target keeps its formula: ``percent`` of the members on ``members_as_of``.
+    ``value`` counts initiatives. A percentage target keeps its formula: ``percent`` of the members on
+    ``members_as_of``.
     """
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="targets")

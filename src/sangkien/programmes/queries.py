@@ -48,7 +48,7 @@ def bloc_named(programme: Programme, code: str) -> Bloc | None:
 
 
 def stage_accepting(programme: Programme, at: datetime, begun_at: datetime | None) -> Stage | None:
-    """Return the stage that takes in a form begun at ``begun_at`` and sent at ``at``; an open one before one in its grace."""
+    """Return the stage that takes in a form begun at ``begun_at``, sent at ``at``; an open one before one in grace."""
     stages = list(programme.stages.in_order())
     for stage in stages:
         if stage.is_open(at):
@@ -58,7 +58,7 @@ def stage_accepting(programme: Programme, at: datetime, begun_at: datetime | Non
 
 def stage_for_display(programme: Programme, at: datetime) -> Stage | None:
     """Return the open stage; between and before stages the next one, after all the last."""
-    stages = list(programme.stages.in_order())
+    stages = sorted(programme.stages.all(), key=lambda row: row.opens_at)
     coming = [stage for stage in stages if stage.closes_at > at]
     return coming[0] if coming else (stages[-1] if stages else None)
 
@@ -84,8 +84,8 @@ def targets_of(
 ) -> dict[int, Target]:
     """Return the target of each unit in force at ``known_at`` (None: now).
 
-    A target whose every revision was recorded later (taken in afterwards) counts with its last revision: a denominator printed then,
-    typed in now.
+    A target whose every revision was recorded later (taken in afterwards) counts with its last revision: a denominator
+    printed then, typed in now.
     """
     rows = Target.objects.filter(programme=programme, stage=stage, kind=kind, unit_id__in=list(unit_ids))
     if known_at is None:
@@ -95,6 +95,12 @@ def targets_of(
     for row in rows.order_by("recorded_at", "pk"):
         (known if row.recorded_at < known_at else later)[row.unit_id] = row
     return {**later, **known}
+
+
+def own_targets(programme: Programme, unit: Unit) -> dict[str, int | None]:
+    """Return a unit's targets in force for the whole programme, by kind."""
+    rows = programme.targets.filter(unit=unit, stage=None, superseded_at=None).values_list("kind", "value")
+    return dict.fromkeys(TargetKind.values) | dict(rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +122,7 @@ def target_history(programme: Programme, unit: Unit, limit: int = 50) -> list[Ta
         TargetChange(
             row.recorded_at,
             row.stage.name if row.stage else "",
-            TargetKind(row.kind).label,
+            str(TargetKind(row.kind).label),
             row.value,
             row.document_no,
             row.by.full_name if row.by else "",
@@ -127,9 +133,7 @@ def target_history(programme: Programme, unit: Unit, limit: int = 50) -> list[Ta
 
 def bloc_unit_ids(bloc: Bloc, on: date) -> set[int]:
     """Return the units that belong to ``bloc`` on the day ``on``."""
-    rows = bloc.members.filter(
-        Q(valid_from=None) | Q(valid_from__lte=on), Q(valid_until=None) | Q(valid_until__gt=on)
-    )
+    rows = bloc.members.filter(Q(valid_from=None) | Q(valid_from__lte=on), Q(valid_until=None) | Q(valid_until__gt=on))
     return set(rows.values_list("unit_id", flat=True))
 
 

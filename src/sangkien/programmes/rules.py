@@ -26,6 +26,8 @@ REQUIRABLE = (
     "benefit_vnd",
     "author_group",
     "evidence",
+    "unit_code",
+    "submitter",
 )
 
 
@@ -55,7 +57,7 @@ class RuleSet:
 
 
 def read_rules(raw: Mapping[str, Any]) -> RuleSet:
-    """Read a rule set from its JSON. Raises ``ValueError`` with an English reason for keys or values it does not know."""
+    """Read a rule set from its JSON. Raises ``ValueError`` with a reason for keys or values it does not know."""
     known = {"window", "kinds", "required", "recognition_required", "exclusions", "max_authors"}
     _only(raw, known, "rules")
     return RuleSet(

@@ -11,9 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from sangkien.accounts.access import signed_in
 from sangkien.base.clock import now
 from sangkien.base.errors import Refusal
-from sangkien.base.requests import signed_in
 from sangkien.programmes import access
 from sangkien.programmes.errors import StageUnknown
 from sangkien.programmes.forms import DefinitionForm, ExtendForm

@@ -74,7 +74,9 @@ class NumberUnreadable(Refusal):
 
 
 class ActUnknown(Refusal):
-    """Không có việc sắp xếp nào tên “{raw}”. Các việc có thể làm: create, rename, move, merge, split, dissolve, hand_over."""
+    """Không có việc sắp xếp nào tên “{raw}”.
+    Các việc có thể làm: create, rename, move, merge, split, dissolve, hand_over.
+    """
 
     field = "act"
 

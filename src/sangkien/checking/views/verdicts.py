@@ -11,9 +11,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from sangkien.accounts.access import signed_in
 from sangkien.base.clock import now
 from sangkien.base.errors import Refusal
-from sangkien.base.requests import signed_in
 from sangkien.checking import access, services
 from sangkien.checking.forms import DuplicateForm, ReasonForm, RejectForm, ReturnForm, TransferForm
 from sangkien.checking.queries import next_after

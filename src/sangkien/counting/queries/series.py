@@ -25,7 +25,7 @@ def valid_by_day(programme: Programme, unit: Unit, stage: Stage | None = None) -
             """,
             [programme.pk, stage.pk if stage else WHOLE, unit.path, unit.path + "~"],
         )
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +79,7 @@ class Weeks:
     by_unit: dict[int, list[int]]
 
 
-def weeks_of(
-    programme: Programme, parent: Unit, *, until: date, weeks: int, figure: str = "submitted"
-) -> Weeks:
+def weeks_of(programme: Programme, parent: Unit, *, until: date, weeks: int, figure: str = "submitted") -> Weeks:
     """Return ``figure`` ("submitted" or "valid") per direct child of ``parent`` in the last ``weeks`` weeks."""
     column = {"submitted": "submitted", "valid": "valid"}[figure]
     last_monday = until - timedelta(days=until.weekday())

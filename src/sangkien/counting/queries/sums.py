@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 
@@ -72,9 +73,9 @@ def sums(scope: Scope) -> dict[int, Sums]:
     return found
 
 
-def _place(scope: Scope) -> tuple[str, dict[str, object]]:
+def _place(scope: Scope) -> tuple[str, dict[str, Any]]:
     """Return SQL for a relation ``place(unit_id, child_id)`` and its parameters; child -1 is the parent itself."""
-    params: dict[str, object] = {
+    params: dict[str, Any] = {
         "parent": scope.parent.pk,
         "path": scope.parent.path,
         "end": scope.parent.path + "~",
@@ -130,7 +131,7 @@ def _figures(scope: Scope) -> list[tuple[int, int, int, int]]:
         FROM source JOIN place USING (unit_id) GROUP BY child_id"""
     with connection.cursor() as cursor:
         cursor.execute(query, {**params, "counted": _COUNTED, "valid": State.VALID.value})
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 _SIDES = """
@@ -210,7 +211,7 @@ def _people_then(scope: Scope) -> dict[int, int]:
 
 
 def stage_sums(programme: Programme, unit: Unit) -> dict[int, Sums]:
-    """Return the figures of ``unit`` with all below it per stage id today, people left out; ``WHOLE`` is the programme."""
+    """Return the figures of ``unit`` and all below it per stage id, people left out; ``WHOLE`` is the programme."""
     with connection.cursor() as cursor:
         cursor.execute(
             """

@@ -128,7 +128,11 @@ def race_of(weeks: Sequence[Snapshot], table: Table) -> Race | None:
         Runner(
             line.name,
             [_visible(week.get(line.unit)) for week in ranks],
-            "hi" if best > 0 and change[line.unit] == best else "down" if worst < 0 and change[line.unit] == worst else "",
+            "hi"
+            if best > 0 and change[line.unit] == best
+            else "down"
+            if worst < 0 and change[line.unit] == worst
+            else "",
         )
         for line in leaders
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db import connection
 
@@ -117,12 +118,12 @@ _CHECKS: tuple[tuple[str, str], ...] = (
 
 
 def differences() -> list[str]:
-    """Recount everything; return one line per difference, at most 100 a check. An empty list is what must come, always."""
+    """Recount everything; return one line per difference, at most 100 a check. An empty list must come, always."""
     return [*_counted_differences(), *_snapshot_differences()]
 
 
 def _counted_differences() -> Iterator[str]:
-    params = {"counted": sorted(str(state) for state in COUNTED), "valid": State.VALID.value}
+    params: dict[str, Any] = {"counted": sorted(str(state) for state in COUNTED), "valid": State.VALID.value}
     with connection.cursor() as cursor:
         for label, query in _CHECKS:
             cursor.execute(query, params)

@@ -107,7 +107,7 @@ def _author_steps(rows: Sequence[tuple[AuthorKey, int]]) -> list[tuple[int, int,
     columns = [[key[position] for key, _ in rows] for position in range(4)]
     with connection.cursor() as cursor:
         cursor.execute(_AUTHORS, [*columns, [delta for _, delta in rows]])
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _upsert_spread(rows: Sequence[tuple[tuple[int, int, int], int]]) -> None:

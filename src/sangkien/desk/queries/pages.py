@@ -23,7 +23,7 @@ from sangkien.counting.rules import week_of
 from sangkien.initiatives.choices import State
 from sangkien.programmes.choices import TargetKind
 from sangkien.programmes.models import Programme, Stage
-from sangkien.programmes.queries import targets_of
+from sangkien.programmes.queries import own_targets
 from sangkien.units.models import RoleAssignment, Unit
 from sangkien.units.queries import members_on
 
@@ -112,7 +112,7 @@ class UnitPage:
 def unit_page(programme: Programme, unit: Unit, at: datetime) -> UnitPage:
     """Gather a unit's page: a fixed number of queries whatever the size of the tree below."""
     board = leaderboard(Question(programme=programme, parent=unit), at=at)
-    targets = {kind.value: _target(programme, unit, kind) for kind in TargetKind}
+    targets = own_targets(programme, unit)
     course = course_of(programme, unit, target=targets[TargetKind.ASSIGNED], today=day_of(at))
     own = members_on([unit.pk, *(row.unit_id for row in board.rows)], day_of(at))
     rank, siblings = _among_siblings(programme, unit, at)
@@ -128,11 +128,6 @@ def unit_page(programme: Programme, unit: Unit, at: datetime) -> UnitPage:
         rank=rank,
         siblings=siblings,
     )
-
-
-def _target(programme: Programme, unit: Unit, kind: TargetKind) -> int | None:
-    found = targets_of(programme, [unit.pk], kind=kind).get(unit.pk)
-    return found.value if found else None
 
 
 def _among_siblings(programme: Programme, unit: Unit, at: datetime) -> tuple[Row | None, int]:
@@ -243,7 +238,7 @@ def whole_page(user: User, programme: Programme, page: UnitPage, at: datetime) -
 
 def _states(user: User, programme: Programme) -> dict[str, int]:
     rows = queue_for(user, programme).order_by().values_list("state").annotate(n=Count("pk"))
-    return dict.fromkeys(State, 0) | dict(rows)
+    return {state.value: 0 for state in State} | dict(rows)
 
 
 def _worst_first(rows: Sequence[Row]) -> list[Row]:
@@ -271,9 +266,17 @@ def _quiet_weeks(values: Sequence[int]) -> int:
     return quiet
 
 
+#: How many rows of each band the heat map shows: those in need first, the leaders for comparison.
+_HEAT_ROWS = ((Band.NONE, 4), (Band.BELOW_HALF, 8), (Band.HALF_TO_FULL, 8), (Band.OVER, 10), (Band.NO_TARGET, 4))
+
+
+def _of_band(rows: Sequence[Row], band: Band) -> list[Row]:
+    return [row for row in rows if row.band == band]
+
+
 def _heat(board: Leaderboard, weeks: Weeks) -> Heat:
     ordered = sorted(board.rows, key=lambda row: (row.attained_pct is None, row.attained_pct or 0, row.sort_order))
-    shown = ordered[:30]
+    shown = [row for band, quota in _HEAT_ROWS for row in _of_band(ordered, band)[:quota]]
     blank = [0] * len(weeks.mondays)
     return Heat(
         weeks=[str(week_of(monday)[1]) for monday in weeks.mondays],
@@ -297,4 +300,3 @@ def _funnel(board: Leaderboard) -> Funnel:
     return Funnel(
         [FunnelStep(gettext("Lượt nộp"), totals.submitted), FunnelStep(gettext("Hợp lệ"), totals.valid, note)]
     )
-

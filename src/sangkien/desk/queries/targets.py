@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -20,6 +20,7 @@ class Cell:
     """One target as its field shows it: what was typed, or what is in force; with what is wrong with it."""
 
     name: str
+    label: str
     value: str
     error: str = ""
 
@@ -91,7 +92,7 @@ def targets_page(
     )
 
 
-def _handed_on(below: list[tuple[int, int | None]], assigned: Mapping[int, int | None]) -> dict[int, int]:
+def _handed_on(below: Sequence[tuple[int, int | None]], assigned: Mapping[int, int | None]) -> dict[int, int]:
     handed: dict[int, int] = {}
     for pk, parent in below:
         value = assigned.get(pk)
@@ -112,7 +113,7 @@ def _line(
     for kind in TargetKind:
         name, value = field_name(row.unit_id, kind), known[kind].get(row.unit_id)
         stored = "" if value is None else str(value)
-        cells.append(Cell(name, typed.get(name, stored), errors.get(name, "")))
+        cells.append(Cell(name, str(kind.label), typed.get(name, stored), errors.get(name, "")))
     assigned = known[TargetKind.ASSIGNED].get(row.unit_id)
     part = handed.get(row.unit_id)
     return Line(

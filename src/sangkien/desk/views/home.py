@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from sangkien.accounts.access import signed_in
 from sangkien.base.clock import now
-from sangkien.base.requests import signed_in
 from sangkien.counting.choices import Band
 from sangkien.desk.queries import tasks_for, unit_page, whole_page
 from sangkien.programmes import access as programmes
@@ -32,7 +32,10 @@ def home(request: HttpRequest) -> HttpResponse:
     programme = programmes.current_for(user, request.session.get("programme", ""), at)
     context = _unit_context(request, programme, own[0], at)
     page = context["page"]
-    context |= {"tasks": tasks_for(user, programme, page.unit, page.board, at), "programmes": programmes.visible_to(user)}
+    context |= {
+        "tasks": tasks_for(user, programme, page.unit, page.board, at),
+        "programmes": programmes.visible_to(user),
+    }
     if page.unit.kind in UPPER:
         context["whole"] = whole_page(user, programme, page, at)
         return render(request, "desk/whole.html", context)

@@ -13,9 +13,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from sangkien.accounts.access import signed_in
 from sangkien.base.clock import day_of, now
 from sangkien.base.errors import Refusal
-from sangkien.base.requests import signed_in
 from sangkien.desk.queries.targets import field_name, targets_page
 from sangkien.programmes import access as programmes
 from sangkien.programmes.choices import TargetKind
@@ -94,9 +94,7 @@ def _by_percent(post: QueryDict, children: list[Unit], stage: Stage | None) -> V
     return {Slot(child, stage, TargetKind.ASSIGNED): value for child in children}
 
 
-def _by_members(
-    unit: Unit, children: list[Unit], stage: Stage | None, programme: Programme, at: datetime
-) -> Values:
+def _by_members(unit: Unit, children: list[Unit], stage: Stage | None, programme: Programme, at: datetime) -> Values:
     own = targets_of(programme, [unit.pk], stage=stage).get(unit.pk)
     weights = {pk: count for pk, (count, _) in members_on([child.pk for child in children], day_of(at)).items()}
     parts = split_evenly(own.value or 0 if own else 0, weights)
@@ -122,9 +120,7 @@ def _typed(post: QueryDict, children: list[Unit], stage: Stage | None, errors: d
     return values
 
 
-def _store(
-    request: HttpRequest, programme: Programme, values: Values, at: datetime, errors: dict[str, str]
-) -> int:
+def _store(request: HttpRequest, programme: Programme, values: Values, at: datetime, errors: dict[str, str]) -> int:
     before = programme.targets.count()
     try:
         set_targets(
@@ -154,4 +150,3 @@ def _without_empty_ones(programme: Programme, values: Values) -> Values:
         or value.percent is not None
         or (slot.unit.pk, slot.stage.pk if slot.stage else None, slot.kind.value) in held
     }
-

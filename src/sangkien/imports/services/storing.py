@@ -98,7 +98,10 @@ def _initiatives(
     prepared: Sequence[Prepared], source: str, by: User | None, at: datetime
 ) -> tuple[dict[str, Initiative], dict[str, list[int]]]:
     keys = [one.row.external_key for one in prepared]
-    known = {row.external_key: row for row in Initiative.objects.filter(source=source, external_key__in=keys)}
+    known = {
+        row.external_key: row
+        for row in Initiative.objects.filter(source=source, external_key__in=keys).exclude(external_key="")
+    }
     fresh = [one for one in prepared if one.row.external_key not in known]
     made = store([_initiative(one, source, by, at) for one in fresh])
     found = people_at([(one.unit.pk, author.name, author.code) for one in fresh for author in one.row.facts.authors])

@@ -120,7 +120,8 @@ def save_draft(
 def save_authors(*, entry: Entry, by: User, at: datetime, authors: Sequence[AuthorPart]) -> None:
     """Put ``authors`` in place of those before; shares are checked on sending, so a half-typed list is kept too.
 
-    An author with the name of ``by`` in their own entry is ``by``. Others without a staff code are known by name and unit.
+    An author with the name of ``by`` in their own entry is ``by``. Others without a staff code are known by name
+    and unit.
     """
     locked = locked_for_editing(entry, by)
     if locked.unit is None:

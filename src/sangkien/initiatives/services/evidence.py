@@ -79,4 +79,4 @@ def remove_evidence(*, entry: Entry, evidence: Evidence, by: User) -> None:
     locked_for_editing(entry, by)
     storage, path = evidence.file.storage, evidence.file.name
     evidence.delete()
-    transaction.on_commit(lambda: storage.delete(path))
+    transaction.on_commit(lambda: storage.delete(path or ""))

@@ -24,9 +24,10 @@ KEEP: Any = object()
 
 @dataclass(slots=True)
 class Change:
-    """What is to happen to one entry. Fields left at ``KEEP`` stay as they are.
+    """What is to happen to one entry. Fields left at ``KEEP`` stay.
 
-    ``benefit`` is whole VND, ``people`` the ids of the authors; ``known_at`` is never earlier than the entry's last event.
+    ``benefit`` is whole VND, ``people`` the ids of the authors; ``known_at`` is never earlier than the
+    entry's last event.
     """
 
     entry: Entry

@@ -15,10 +15,10 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from sangkien.accounts.access import signed_in
 from sangkien.accounts.models import User
 from sangkien.base.clock import now
 from sangkien.base.errors import Refusal
-from sangkien.base.requests import signed_in
 from sangkien.initiatives.errors import NoProgramme
 from sangkien.initiatives.queries import drafts_of
 from sangkien.initiatives.services import begin_draft

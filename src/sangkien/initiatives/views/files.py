@@ -10,9 +10,9 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from sangkien.accounts.access import signed_in
 from sangkien.base.clock import now
 from sangkien.base.errors import Refusal
-from sangkien.base.requests import signed_in
 from sangkien.initiatives.access import fetch, fetch_evidence
 from sangkien.initiatives.choices import State
 from sangkien.initiatives.errors import EntryNotFound, FileKindRefused, FileTooLarge, ImageTooBig, TooManyFiles

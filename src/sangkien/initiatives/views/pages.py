@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from sangkien.accounts.access import signed_in
 from sangkien.base.errors import Refusal, Refusals
-from sangkien.base.requests import signed_in
 from sangkien.base.text import key_of_name
 from sangkien.initiatives.choices import Verb
 from sangkien.initiatives.forms import KIND_NOTES, VISIBILITY_NOTES, AuthorRow

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from sangkien.accounts.access import signed_in
 from sangkien.base.clock import day_of, now
-from sangkien.base.requests import signed_in
 from sangkien.initiatives import access
 from sangkien.initiatives.choices import TRANSITIONS, Gain, State, Verb
 from sangkien.initiatives.models import Entry

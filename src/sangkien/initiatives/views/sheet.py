@@ -13,9 +13,9 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
 
+from sangkien.accounts.access import signed_in
 from sangkien.base.clock import day_of
 from sangkien.base.errors import Refusal
-from sangkien.base.requests import signed_in
 from sangkien.initiatives.errors import FieldMissing, RecognitionMissing, TestedDateMissing, UnitMissing
 from sangkien.initiatives.forms import GAIN, SEND, WHAT, AuthorRow, DraftForm, as_typed, author_rows, rows_of
 from sangkien.initiatives.models import Entry
@@ -170,7 +170,7 @@ def tell(sheet: Sheet, at: datetime, *, later: bool) -> None:
         if isinstance(reason, LATER) and not later:
             continue
         if reason.field in sheet.form.fields:
-            if reason.field not in sheet.form.errors:
+            if reason.field not in sheet.unread:
                 sheet.form.add_error(reason.field, reason.sentence)
         elif reason.field in {"authors", "evidence"} and sheet.page in WITH_AUTHORS:
             sheet.refusals.append(reason)

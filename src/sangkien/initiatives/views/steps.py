@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from sangkien.accounts.access import signed_in
 from sangkien.base.clock import now
 from sangkien.base.errors import Refusal, Refusals
 from sangkien.base.formats import clock
-from sangkien.base.requests import signed_in
 from sangkien.initiatives.access import fetch
 from sangkien.initiatives.choices import TRANSITIONS, State, Verb
 from sangkien.initiatives.errors import NoProgramme, StageClosed, StageNotOpen

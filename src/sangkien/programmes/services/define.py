@@ -32,8 +32,8 @@ from sangkien.units.models import Unit
 def define_programme(*, definition: Mapping[str, Any], by: User | None, at: datetime) -> Programme:
     """Create the programme, or bring it to this definition (contracts, ``programme import``).
 
-    Stages keep their entries; a stage that has entries cannot be left out. Raises ``DefinitionUnreadable`` with the reason, ``RootUnknown``,
-    ``RootUnclear``, ``StagesOverlap`` or ``StageInUse``.
+    Stages keep their entries; a stage that has entries cannot be left out. Raises ``DefinitionUnreadable`` with the
+    reason, ``RootUnknown``, ``RootUnclear``, ``StagesOverlap`` or ``StageInUse``.
     """
     try:
         read_rules(definition.get("rules") or {})

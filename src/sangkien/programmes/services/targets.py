@@ -31,7 +31,7 @@ from sangkien.units.schemas import read_day
 
 @dataclass(frozen=True, slots=True)
 class TargetValue:
-    """A target as a number of initiatives (None withdraws it), or as ``percent`` % of the members on ``members_as_of``."""
+    """A number of initiatives (None withdraws the target), or ``percent`` % of the members on ``members_as_of``."""
 
     number: int | None = None
     percent: Decimal | None = None
@@ -79,9 +79,10 @@ def set_targets(
         (row.unit_id, row.stage_id, row.kind): row
         for row in programme.targets.filter(superseded_at=None, unit__in=[slot.unit.pk for slot in values])
     }
+    members = _members(values, at)
     made, kept = [], []
     for slot, value in values.items():
-        fresh = _revision(programme, slot, value, by, at, document_no)
+        fresh = _revision(programme, slot, value, by, at, document_no, members)
         old = in_force.get((slot.unit.pk, slot.stage.pk if slot.stage else None, slot.kind))
         if old is not None and _same(old, fresh):
             kept.append(old)
@@ -96,15 +97,33 @@ def _same(old: Target, fresh: Target) -> bool:
     return all(getattr(old, name) == getattr(fresh, name) for name in ("value", "percent", "members", "members_as_of"))
 
 
+Members = dict[tuple[int, date], tuple[int, date]]
+
+
+def _members(values: Mapping[Slot, TargetValue], at: datetime) -> Members:
+    """Return the member counts that percentage targets need, in one query a day."""
+    wanted: dict[date, set[int]] = {}
+    for slot, value in values.items():
+        if value.percent is not None:
+            wanted.setdefault(value.members_as_of or day_of(at), set()).add(slot.unit.pk)
+    return {(unit_id, day): counted for day, ids in wanted.items() for unit_id, counted in members_on(ids, day).items()}
+
+
 def _revision(
-    programme: Programme, slot: Slot, value: TargetValue, by: User | None, at: datetime, document_no: str
+    programme: Programme,
+    slot: Slot,
+    value: TargetValue,
+    by: User | None,
+    at: datetime,
+    document_no: str,
+    members_known: Members,
 ) -> Target:
     if not slot.unit.is_under(programme.root_unit):
         raise TargetUnitOutside(code=slot.unit.code)
     number, members = value.number, None
     if value.percent is not None:
         day = value.members_as_of or day_of(at)
-        counted = members_on([slot.unit.pk], day).get(slot.unit.pk)
+        counted = members_known.get((slot.unit.pk, day))
         if counted is None:
             raise MembersUnknown(name=slot.unit.name, day=day.strftime("%d/%m/%Y"))
         members = counted[0]
@@ -129,20 +148,27 @@ def import_targets(
 ) -> TargetOutcome:
     """Take in targets from a sheet (contracts, ``targets import``), all or nothing.
 
-    ``value`` is a whole number, or "10%" of the members on ``members_as_of`` (default: today). Optional columns: ``document_no``,
-    ``recorded_on`` (a day in the past on which the target was set).
+    ``value`` is a whole number, or "10%" of the members on ``members_as_of`` (default: today). Optional columns:
+    ``document_no``, ``recorded_on`` (a day in the past on which the target was set).
     """
     outcome = TargetOutcome()
     codes = {one_line(row.get("unit_code", "")) for _, row in rows}
     units = {unit.code: unit for unit in Unit.objects.filter(code__in=codes)}
     stages = {stage.code: stage for stage in programme.stages.all()}
+    read: dict[tuple[datetime, str], dict[Slot, TargetValue]] = {}
+    for line, row in rows:
+        try:
+            moment, document_no, slot, value = _read_one(row, units, stages, at)
+            read.setdefault((moment, document_no), {})[slot] = value
+        except Refusal as refusal:
+            outcome.refused.append((line, refusal))
     with transaction.atomic():
         before = programme.targets.count()
-        for line, row in rows:
+        for (moment, document_no), values in sorted(read.items(), key=lambda group: group[0]):
             try:
-                _import_one(programme, row, units, stages, by, at)
+                set_targets(programme=programme, values=values, by=by, at=moment, document_no=document_no)
             except Refusal as refusal:
-                outcome.refused.append((line, refusal))
+                outcome.refused.append((0, refusal))
         outcome.stored = programme.targets.count() - before
         outcome.unchanged = len(rows) - outcome.stored - len(outcome.refused)
         if dry_run or outcome.refused:
@@ -150,14 +176,9 @@ def import_targets(
     return outcome
 
 
-def _import_one(
-    programme: Programme,
-    row: Row,
-    units: Mapping[str, Unit],
-    stages: Mapping[str, Stage],
-    by: User | None,
-    at: datetime,
-) -> None:
+def _read_one(
+    row: Row, units: Mapping[str, Unit], stages: Mapping[str, Stage], at: datetime
+) -> tuple[datetime, str, Slot, TargetValue]:
     code, stage_code = one_line(row.get("unit_code", "")), one_line(row.get("stage", ""))
     kind = one_line(row.get("kind", "")) or TargetKind.ASSIGNED
     if code not in units:
@@ -167,14 +188,10 @@ def _import_one(
     if kind not in TargetKind.values:
         raise TargetKindUnknown(raw=kind)
     recorded_on = read_day(row.get("recorded_on", ""), "recorded_on")
-    set_target(
-        programme=programme,
-        slot=Slot(units[code], stages.get(stage_code), TargetKind(kind)),
-        value=read_target(row.get("value", ""), read_day(row.get("members_as_of", ""), "members_as_of")),
-        by=by,
-        at=start_of(recorded_on) if recorded_on else at,
-        document_no=one_line(row.get("document_no", "") or row.get("decision_no", "")),
-    )
+    value = read_target(row.get("value", ""), read_day(row.get("members_as_of", ""), "members_as_of"))
+    document_no = one_line(row.get("document_no", "") or row.get("decision_no", ""))
+    moment = start_of(recorded_on) if recorded_on else at
+    return moment, document_no, Slot(units[code], stages.get(stage_code), TargetKind(kind)), value
 
 
 def read_target(raw: str, members_as_of: date | None) -> TargetValue:

@@ -40,7 +40,7 @@ def rows_behind(
     page: int,
     reader: User | None,
 ) -> tuple[list[Counted], bool]:
-    """Return a page of the entries that make up ``figure`` ("valid" or "submitted"), newest first, and whether more follow."""
+    """Return a page of the entries that make up ``figure`` ("valid" or "submitted"), and whether more follow."""
     entries = Entry.objects.filter(programme=programme, counted_at__isnull=False)
     if as_of is None:
         states = [State.VALID] if figure == "valid" else list(COUNTED)

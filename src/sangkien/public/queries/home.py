@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+
+from django.db.models import F
 
 from sangkien.base.clock import day_of
 from sangkien.counting.queries import Question, leaderboard
 from sangkien.counting.queries.series import valid_in
 from sangkien.counting.queries.sums import Sums, stage_sums
+from sangkien.counting.queries.tables import Table, table_of, weekly_before
 from sangkien.counting.rules import attained_pct
 from sangkien.initiatives.choices import State, Visibility
 from sangkien.initiatives.models import Entry
 from sangkien.programmes.models import Programme, Stage
 from sangkien.programmes.queries import targets_of
-from sangkien.counting.queries.tables import Table, table_of, weekly_before
+from sangkien.units.models import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +110,15 @@ def _card(programme: Programme, stage: Stage, figures: Sums, at: datetime) -> St
 def just_found(programme: Programme, at: datetime, limit: int) -> list[Fresh]:
     """Return the newest valid entries."""
     rows = Entry.objects.filter(programme=programme, state=State.VALID, decided_at__lt=at)
-    rows = rows.select_related("initiative", "unit").order_by("-decided_at")[:limit]
+    newest = list(rows.select_related("initiative", "unit").order_by("-decided_at")[:limit])
+    branches = branch_names(programme, [row.unit for row in newest])
     return [
         Fresh(
             row.decided_at or at,
             row.initiative.title if _published(row) else "",
-            row.unit.short_name if row.unit else "",
+            branches.get(row.unit_id, ""),
         )
-        for row in rows
+        for row in newest
     ]
 
 
@@ -133,15 +138,26 @@ def published(programme: Programme, limit: int) -> list[Story]:
         .exclude(initiative__effect="")
         .select_related("initiative", "unit")
         .prefetch_related("initiative__authorships__person")
-        .order_by("-initiative__benefit_vnd", "pk")[: limit * 6]
+        .order_by(F("initiative__benefit_vnd").desc(nulls_last=True), "pk")[: limit * 10]
     )
-    by_unit: dict[int | None, Entry] = {}
+    branches = branch_names(programme, [row.unit for row in rows])
+    by_branch: dict[str, Entry] = {}
     for row in rows:
-        by_unit.setdefault(row.unit_id, row)
-    return [_story(row) for row in list(by_unit.values())[:limit]]
+        by_branch.setdefault(branches.get(row.unit_id, ""), row)
+    return [_story(row, branch) for branch, row in list(by_branch.items())[:limit]]
 
 
-def _story(entry: Entry) -> Story:
+def branch_names(programme: Programme, units: Iterable[Unit | None]) -> dict[int | None, str]:
+    """Return for each unit the short name of the child of the root it belongs to: the public knows no sections."""
+    depth = len(programme.root_unit.ancestor_ids())
+    branch = {
+        unit.pk: [*unit.ancestor_ids(), unit.pk][depth] for unit in units if unit and unit.pk != programme.root_unit_id
+    }
+    names = dict(Unit.objects.filter(pk__in=branch.values()).values_list("pk", "short_name"))
+    return {pk: names.get(child, "") for pk, child in branch.items()}
+
+
+def _story(entry: Entry, branch: str) -> Story:
     parts = sorted(entry.initiative.authorships.all(), key=lambda part: part.position)
     first = next(iter(parts), None)
     return Story(
@@ -150,5 +166,5 @@ def _story(entry: Entry) -> Story:
         benefit_vnd=entry.initiative.benefit_vnd,
         author=first.person.full_name if first else "",
         others=max(len(parts) - 1, 0),
-        unit=entry.unit.short_name if entry.unit else "",
+        unit=branch,
     )

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_GET
 
 from sangkien.base.clock import now
 from sangkien.counting.choices import By, TreeAs
+from sangkien.counting.forms import Asked, public_named, read_question
 from sangkien.counting.queries import leaderboard
 from sangkien.counting.queries.snapshots import snapshot_named, snapshots_of
+from sangkien.counting.queries.tables import RACE_WEEKS, Table, race_of, table_from, table_of, weekly_before
 from sangkien.counting.rules import digest_of
 from sangkien.programmes.choices import TargetKind
-from sangkien.counting.forms import Asked, public_named, read_question
-from sangkien.counting.queries.tables import RACE_WEEKS, Table, race_of, table_from, table_of, weekly_before
 
 
 @require_GET

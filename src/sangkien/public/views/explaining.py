@@ -11,15 +11,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from sangkien.accounts.access import reader_of
 from sangkien.base.clock import day_of, now
 from sangkien.base.formats import attained, day, moment, number, percent
-from sangkien.base.requests import reader_of
 from sangkien.counting.choices import Band, TreeAs
+from sangkien.counting.forms import Asked, explained_programme, read_question, unit_in
 from sangkien.counting.queries import Leaderboard, leaderboard
 from sangkien.programmes.choices import TargetKind
 from sangkien.programmes.models import Target
 from sangkien.programmes.queries import public_programme, targets_of
-from sangkien.counting.forms import Asked, explained_programme, read_question, unit_in
 from sangkien.public.queries.behind import rows_behind
 from sangkien.units.models import Unit
 
@@ -54,9 +54,7 @@ def why(request: HttpRequest, programme: str, unit: str) -> HttpResponse:
 def _target(board: Leaderboard, unit: Unit, asked: Asked) -> Target | None:
     question = asked.question
     known = board.known_at if question.as_of else None
-    found = targets_of(
-        question.programme, [unit.pk], kind=question.target_kind, stage=question.stage, known_at=known
-    )
+    found = targets_of(question.programme, [unit.pk], kind=question.target_kind, stage=question.stage, known_at=known)
     return found.get(unit.pk)
 
 

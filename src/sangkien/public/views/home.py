@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET
 
 from sangkien.base.clock import now
 from sangkien.base.qr import qr_svg
-from sangkien.programmes.queries import public_programme
 from sangkien.counting.forms import public_named
+from sangkien.programmes.queries import public_programme
 from sangkien.public.queries.home import home_page
 
 

@@ -9,15 +9,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from sangkien.accounts.access import signed_in
 from sangkien.base.clock import now
 from sangkien.base.errors import NotAllowed, Refusal
-from sangkien.base.requests import signed_in
+from sangkien.counting.forms import explained_programme, read_question
 from sangkien.counting.queries import Question, leaderboard
 from sangkien.counting.queries.as_json import board_json
 from sangkien.counting.queries.snapshots import snapshot_named, snapshots_of
 from sangkien.counting.services import freeze
 from sangkien.programmes import access as programmes
-from sangkien.counting.forms import explained_programme, read_question
 from sangkien.reports.forms import FreezeForm
 from sangkien.reports.queries import weekly_table
 from sangkien.reports.tables import board_workbook, file_name
@@ -59,7 +59,9 @@ def freeze_now(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
         else:
-            messages.success(request, _("Đã chốt {name}. Từ giờ số liệu của bản này không đổi nữa.").format(name=made.name))
+            messages.success(
+                request, _("Đã chốt {name}. Từ giờ số liệu của bản này không đổi nữa.").format(name=made.name)
+            )
             return redirect("reports:weekly", programme=programme.code, code=made.code)
     context = {"programme": programme, "rows": snapshots_of(programme), "form": form, "may_freeze": True}
     return render(request, "reports/results.html", context, status=422)

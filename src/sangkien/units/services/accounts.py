@@ -31,8 +31,8 @@ def issue_account(*, account: NewAccount, unit: Unit, role: Role, by: User, at: 
 def issue_new_code(*, user: User, unit: Unit, by: User, at: datetime) -> str:
     """Give somebody of ``unit`` a new one-time code, e.g. for a forgotten password.
 
-    Whoever hands out a code could sign in with it, so nobody may for a person who stands above them: raises ``UnitForeign``
-    or ``RoleNotYours``.
+    Whoever hands out a code could sign in with it, so nobody may for a person who stands above them: raises
+    ``UnitForeign`` or ``RoleNotYours``.
     """
     may(by, "issue_account", unit).enforce()
     roles = list(RoleAssignment.objects.filter(user=user, valid_until=None).select_related("unit"))

@@ -1,4 +1,4 @@
-"""Acts on the tree: each with a decision number and a legal date, each undoable while nothing later stands on it (D34)."""
+"""Acts on the tree: each with a decision number and a legal date, undoable while nothing later stands on it (D34)."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ from sangkien.units.services import undoing
 def apply_act(*, row: ActRow, by: User | None, at: datetime, batch: ActBatch | None = None) -> UnitAct:
     """Carry out one act and record it.
 
-    ``row`` names units by code; for create and split the new unit takes ``unit_code`` (create) or ``target_code`` (split). Raises the
-    refusals of ``units.errors``; then nothing is changed. Source: domain §4.3.
+    ``row`` names units by code; a new unit takes ``unit_code`` (create) or ``target_code`` (split). Raises the refusals
+    of ``units.errors``; then nothing is changed. Source: domain §4.3.
     """
     row.check()
     if row.legal_date > day_of(at):

@@ -29,7 +29,7 @@ class SheetOutcome:
 def apply_sheet(
     *, rows: Sequence[tuple[int, Row]], by: User | None, at: datetime, file_name: str = "", dry_run: bool = False
 ) -> SheetOutcome:
-    """Apply acts in the order of the sheet; one bad row and nothing is applied (each row is still tried and reported)."""
+    """Apply acts in the order of the sheet; one bad row and nothing is applied (each row is still tried)."""
     outcome = SheetOutcome()
     with transaction.atomic():
         batch = ActBatch.objects.create(file_name=file_name, by=by, applied_at=at)

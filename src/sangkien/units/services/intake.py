@@ -30,8 +30,8 @@ class ImportOutcome:
 def import_units(*, rows: Sequence[tuple[int, Row]], at: datetime, dry_run: bool = False) -> ImportOutcome:
     """Create or correct units by code, parents before children, all or nothing.
 
-    ``rows`` are (line, row) with the columns of ``units import`` (contracts). Any bad row stops the whole file: a tree with holes
-    is worse than none. Returns what was done; when ``refused`` is not empty, nothing was.
+    ``rows`` are (line, row) with the columns of ``units import`` (contracts). Any bad row stops the whole file: a tree
+    with holes is worse than none. Returns what was done; when ``refused`` is not empty, nothing was.
     """
     outcome = ImportOutcome()
     read = _read_all(rows, outcome)

@@ -10,9 +10,7 @@ from sangkien.units.models import MemberCount, Unit
 
 
 @transaction.atomic
-def record_members(
-    *, unit: Unit, members: int, as_of: date, source: str, by: User | None, at: datetime
-) -> MemberCount:
+def record_members(*, unit: Unit, members: int, as_of: date, source: str, by: User | None, at: datetime) -> MemberCount:
     """Write down how many members ``unit`` had on ``as_of``; the same day again corrects it. Raises ``UnitForeign``."""
     if by is not None:
         may(by, "split_target", unit).enforce()

@@ -13,9 +13,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from sangkien.accounts.access import signed_in
 from sangkien.base.clock import now
 from sangkien.base.errors import NotAllowed, Refusal
-from sangkien.base.requests import signed_in
 from sangkien.base.sheets import Row, read_upload
 from sangkien.units import access
 from sangkien.units.choices import Act

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from sangkien.accounts.access import signed_in
 from sangkien.accounts.models import User
 from sangkien.accounts.queries import account_named
 from sangkien.accounts.services import NewAccount
 from sangkien.base.clock import now
 from sangkien.base.errors import Refusal
 from sangkien.base.qr import qr_svg
-from sangkien.base.requests import signed_in
 from sangkien.units import access
 from sangkien.units.choices import Role
 from sangkien.units.forms import AccountForm, RoleForm
@@ -30,9 +30,12 @@ from sangkien.units.services import end_role, give_role, issue_account, issue_ne
 def _page(request: HttpRequest, unit: Unit, **forms_given: forms.Form) -> HttpResponse:
     may = access.reach_of(signed_in(request)).standings
     given = {role for standing in may for role in access.givable(standing) if unit.is_under(standing.unit)}
-    context = {"unit": unit, "roles": roles_at(unit), "account": AccountForm(), "role": RoleForm(), **forms_given}
-    for form in (context["account"], context["role"]):
-        form.fields["role"].choices = [(role.value, role.label) for role in Role if role in given]
+    shown: dict[str, forms.Form] = {"account": AccountForm(), "role": RoleForm(), **forms_given}
+    for form in shown.values():
+        field = form.fields["role"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(role.value, role.label) for role in Role if role in given]
+    context = {"unit": unit, "roles": roles_at(unit), **shown}
     status = 422 if any(form.errors for form in forms_given.values()) else 200
     return render(request, "units/people.html", context, status=status)
 

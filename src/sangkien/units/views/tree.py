@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from sangkien.accounts.access import signed_in
 from sangkien.base.clock import now
 from sangkien.base.qr import qr_svg
-from sangkien.base.requests import signed_in
 from sangkien.units import access
 from sangkien.units.forms import MembersForm
 from sangkien.units.models import Unit

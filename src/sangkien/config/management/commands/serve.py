@@ -7,6 +7,7 @@ from django.core.management.base import CommandError, CommandParser
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+from granian.server.common import AbstractServer
 
 from sangkien.base.commands import Command as BaseCommand
 from sangkien.config.serving import PortTaken, check_port, collect_static, share_database, start_jobs, stop
@@ -45,7 +46,7 @@ class Command(BaseCommand):
                 stop(jobs)
 
 
-def _server(options: dict[str, Any]) -> Granian:
+def _server(options: dict[str, Any]) -> AbstractServer:
     return Granian(
         "sangkien.config.wsgi:application",
         address=options["host"],
