@@ -36,7 +36,7 @@ check: setup ## format, lint, types, architecture, templates, migrations, transl
 	$(BIN)/python scripts/permissions.py --check
 
 bench: setup ## measure the claims of docs/quality against their floors, write bench/RESULTS.md
-	$(BIN)/sangkien bench run
+	SANGKIEN_HOME=var/bench $(BIN)/sangkien bench run --write
 
 fmt: setup ## put code and templates in order
 	$(BIN)/ruff format .

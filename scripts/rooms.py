@@ -10,7 +10,7 @@ ROOMS = {
     "signals", "labels", "migrations", "templates", "templatetags", "static",
 }  # fmt: skip
 #: Apps without a noun of ours: they hold what all others stand on, or put everything together.
-FREE = {"base", "config", "demonstration", "locale"}
+FREE = {"base", "bench", "config", "demonstration", "locale"}
 LONGEST_FILE = 400
 
 

@@ -5,13 +5,15 @@ tests make their own databases on it. Parallel workers share one server and have
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import psycopg
 import pytest
 from django.conf import settings
-from django.db import transaction
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.db.backends.postgresql.operations import DatabaseOperations
 from pytest_django import DjangoDbBlocker
 
 from sangkien.base.postgres import embedded
@@ -66,3 +68,25 @@ def undone(module_db: None) -> Iterator[None]:
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _events_may_be_emptied() -> Iterator[None]:
+    """While a test database is emptied, the trigger that keeps events from being truncated sleeps."""
+
+    def flush(self: DatabaseOperations, sql_list: Sequence[str]) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = replica")
+            for sql in sql_list:
+                cursor.execute(sql)
+            cursor.execute("SET session_replication_role = origin")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", flush)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """What one test tried too often does not bar the next."""
+    cache.clear()

@@ -248,6 +248,15 @@ def test_one_more_row_without_a_script_loses_nothing(world, signed_in, draft):
     assert draft.initiative.authorships.count() == 2
 
 
+def test_a_part_of_nought_takes_somebody_off_the_list(world, signed_in, draft):
+    client = signed_in(world.worker)
+    client.post(url("gain", draft.pk), GAIN)
+    assert (
+        client.post(url("gain", draft.pk), {**GAIN, "author-0-share": "100", "author-3-share": "0"}).status_code == 302
+    )
+    assert draft.initiative.authorships.get().person.user == world.worker
+
+
 def test_the_first_row_is_the_person(world, signed_in, draft):
     html = text_of(signed_in(world.worker).get(url("gain", draft.pk)))
     assert value_of(html, "author-0-name") == "Trần Văn Lượng"

@@ -52,6 +52,13 @@ def test_old_names_are_found_and_said(ask):
     assert "Tên cũ: Xí nghiệp Sàng" in ask(q="xi nghiep sang", goc="TKV")
 
 
+def test_the_place_may_be_typed_before_or_after_the_unit(ask):
+    a_unit("PX2", under=Unit.objects.get(code="TTCO"), name="Phân xưởng Tuyển than 2", kind=Kind.UNION_SECTION)
+    for words in ("cua ong 2", "phan xuong cua ong", "xuong tuyen cua"):
+        assert 'data-value="PX2"' in ask(q=words, goc="TKV"), words
+    assert 'data-value="PX2"' not in ask(q="phuong 2", goc="TKV")
+
+
 @pytest.mark.parametrize("words", ["", "   ", "zzz", "%", "\x00", "a" * 500])
 def test_nothing_found_is_an_empty_answer(ask, words):
     assert "<li" not in ask(q=words, goc="TKV")

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "sangkien.desk",
     "sangkien.public",
     "sangkien.demonstration",
+    "sangkien.bench",
     "sangkien.config",
 ]
 

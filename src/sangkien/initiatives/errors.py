@@ -101,7 +101,7 @@ class DateAfterWindow(Refusal):
     """
 
 
-class TestedDateMissing(Refusal):
+class WindowDateMissing(Refusal):
     """Chương trình xét {tested}, bạn chưa ghi ngày này."""
 
 

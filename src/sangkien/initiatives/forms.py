@@ -221,7 +221,10 @@ class AuthorRow:
 
 
 def author_rows(data: MultiValueDict[str, str]) -> list[AuthorRow]:
-    """Read ``author-0-name``, ``author-0-share``, …; numbers may have gaps, empty rows are dropped."""
+    """Read ``author-0-name``, ``author-0-share``, …; numbers may have gaps.
+
+    Empty rows are dropped, and those with the part 0: without a script that is how somebody is taken off the list.
+    """
     numbers = sorted({int(parts[1]) for key in data if (parts := key.split("-"))[0] == "author" and _is_row(parts)})
     rows = [
         AuthorRow(
@@ -231,7 +234,7 @@ def author_rows(data: MultiValueDict[str, str]) -> list[AuthorRow]:
         )
         for n in numbers[:MOST_ROWS]
     ]
-    return [row for row in rows if row.name or row.share]
+    return [row for row in rows if (row.name or row.share) and row.share.rstrip("% ") != "0"]
 
 
 def _is_row(parts: Sequence[str]) -> bool:

@@ -28,10 +28,10 @@ from sangkien.initiatives.errors import (
     RecognitionMissing,
     ShareOutOfRange,
     SharesDoNotSum,
-    TestedDateMissing,
     TextTooLong,
     TitleMissing,
     TooManyAuthors,
+    WindowDateMissing,
 )
 from sangkien.initiatives.labels import LABELS
 from sangkien.programmes.choices import DateTested, Exclusion
@@ -148,7 +148,7 @@ def _window(facts: Facts, rules: RuleSet) -> Iterator[Refusal]:
     day: date | None = getattr(facts, tested)
     if day is None:
         if tested not in rules.required:
-            yield TestedDateMissing(field=tested, tested=tested.label)
+            yield WindowDateMissing(field=tested, tested=tested.label)
     elif window.opens and day < window.opens:
         yield DateBeforeWindow(field=tested, tested=tested.label, opens=_spoken(window.opens))
     elif window.ends and day >= window.ends:

@@ -1,7 +1,7 @@
 """Units in time: names, parents, existence and managing unit have validity dates (D34-D40).
 
 A span is half-open, ``valid_from`` None meaning "since ever" and ``valid_until`` None "until further notice". The
-columns on ``Unit`` itself repeat what holds today; ``path`` is kept by a trigger (migration 0002), and its form is known to
+columns on ``Unit`` itself repeat what holds today; ``path`` is kept by a trigger (migration 0002), its form is known to
 ``UnitQuerySet.under`` alone.
 """
 

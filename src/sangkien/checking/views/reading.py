@@ -16,6 +16,7 @@ from sangkien.base.errors import NotAllowed
 from sangkien.checking import access
 from sangkien.checking.choices import TABS
 from sangkien.checking.queries import counts_for, rule_result, rules_shown, tab_rows, undoable
+from sangkien.initiatives.access import may_read
 from sangkien.initiatives.models import Entry
 from sangkien.initiatives.queries import story_of
 from sangkien.programmes.access import current_for
@@ -79,5 +80,6 @@ def _in_hand(request: HttpRequest, chosen: Entry, at: datetime) -> dict[str, Any
         "path": path_of(chosen.unit) if chosen.unit else (),
         "story": story_of(chosen),
         "may_judge": access.may_judge(user, chosen),
+        "may_read": may_read(user, chosen),
         "validates": access.validates(user, chosen),
     }

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sangkien.accounts.models import User
-from sangkien.base.formats import ago, day, percent
+from sangkien.base.formats import NBSP, ago, day, number
 from sangkien.initiatives.choices import State
 from sangkien.initiatives.models import Entry, EntryQuerySet
 from sangkien.initiatives.queries import missing_of
@@ -66,7 +66,7 @@ def _part_of(entry: Entry, user: User, at: datetime) -> str:
     if entry.submitter_id == user.pk:
         return _("Nộp {when}.").format(when=sent)
     mine = next((part for part in entry.initiative.authorships.all() if part.person.user_id == user.pk), None)
-    share = percent(mine.share_pct.normalize(), None) if mine else ""
+    share = f"{number(mine.share_pct.normalize())}{NBSP}%" if mine else ""
     facts = {"share": share, "name": entry.submitter_name, "when": sent}
     return _("Phần của bạn {share}. {name} nộp {when}.").format(**facts)
 

@@ -24,7 +24,7 @@ def journey_of(entry: Entry, story: Sequence[Step], checker: Checker | None, at:
 
 def _past(step: Step, at: datetime) -> Line:
     when = ", ".join(part for part in (ago(step.at, at), step.by) if part)
-    text = _("Chuyển về {unit}").format(unit=step.unit) if step.verb == Verb.TRANSFER.label else ""
+    text = _("Chuyển về {unit}").format(unit=step.unit) if str(step.verb) == str(Verb.TRANSFER.label) else ""
     reason = f"{text}: {step.reason}" if text and step.reason else step.reason or text
     return {"state": "done", "title": str(step.verb), "when": when, "text": reason}
 

@@ -17,8 +17,9 @@ from sangkien.accounts.access import signed_in
 from sangkien.base.errors import Refusal, Refusals
 from sangkien.base.text import key_of_name
 from sangkien.initiatives.choices import Verb
-from sangkien.initiatives.forms import KIND_NOTES, VISIBILITY_NOTES, AuthorRow
-from sangkien.initiatives.queries import story_of
+from sangkien.initiatives.forms import KIND_NOTES, VISIBILITY_NOTES
+from sangkien.initiatives.models import Entry
+from sangkien.initiatives.queries import Step, authors_of, story_of
 from sangkien.initiatives.views.review import conditions, open_points
 from sangkien.initiatives.views.sheet import PAGES, Sheet
 from sangkien.programmes.models import Programme
@@ -64,7 +65,7 @@ def step_context(request: HttpRequest, sheet: Sheet) -> dict[str, Any]:
         "sheet": sheet,
         "form": sheet.form,
         "parts": _present(sheet, ORDER[sheet.page]),
-        "authors": author_dicts(request, sheet.rows),
+        "authors": author_dicts(request, sheet),
         "files": entry.initiative.evidence.order_by("added_at", "pk"),
         "labels": labels(),
         "kind_notes": KIND_NOTES,
@@ -89,18 +90,18 @@ def picker_url(programme: Programme) -> str:
     return f"{reverse('units:find')}?{urlencode({'goc': programme.root_unit.code})}"
 
 
-def author_dicts(request: HttpRequest, rows: list[AuthorRow]) -> list[Mapping[str, Any]]:
-    """Return the rows as ``c-share`` shows them: oneself and people with a staff code as text, others to be typed."""
-    user = signed_in(request)
-    for_others = reach_of(user).has("enter_for_others")
-    found = []
-    for position, row in enumerate(rows):
-        is_self = key_of_name(row.name) == key_of_name(user.full_name) and not for_others
-        known = is_self or bool(row.code)
+def author_dicts(request: HttpRequest, sheet: Sheet) -> list[Mapping[str, Any]]:
+    """Return the rows as ``c-share`` shows them: people who are stored as text, others to be typed."""
+    own = key_of_name(signed_in(request).full_name)
+    stored = {key_of_name(part.name) for part in authors_of(sheet.entry.initiative)}
+    found: list[Mapping[str, Any]] = []
+    for position, row in enumerate(sheet.rows):
+        is_self = key_of_name(row.name) == own
+        known = bool(row.code) or key_of_name(row.name) in stored
         found.append(
             {
                 "id": row.code,
-                "name": row.name if known else "",
+                "name": row.name if known or (is_self and not _for_others(request)) else "",
                 "typed": row.name,
                 "note": _("Bạn") if is_self else row.code,
                 "percent": row.share,
@@ -108,6 +109,11 @@ def author_dicts(request: HttpRequest, rows: list[AuthorRow]) -> list[Mapping[st
             }
         )
     return found
+
+
+def _for_others(request: HttpRequest) -> bool:
+    """Say whether the person types for others, so that their own name is only a guess."""
+    return reach_of(signed_in(request)).has("enter_for_others")
 
 
 def review_context(request: HttpRequest, sheet: Sheet, at: datetime, refusal: Refusal | None = None) -> dict[str, Any]:
@@ -136,10 +142,16 @@ def correct_context(request: HttpRequest, sheet: Sheet, refusal: Refusal | None 
         **context,
         "asked": asked,
         "rest": rest,
-        "returned": next((step for step in reversed(story_of(sheet.entry)) if step.verb == Verb.RETURN.label), None),
+        "returned": _returned(sheet.entry),
         "stop": refusal if refusal and not isinstance(refusal, Refusals) else None,
         "tried": refusal is not None,
     }
+
+
+def _returned(entry: Entry) -> Step | None:
+    """Return the last time the entry was sent back."""
+    label = str(Verb.RETURN.label)
+    return next((step for step in reversed(story_of(entry)) if str(step.verb) == label), None)
 
 
 def _asked(sheet: Sheet) -> set[str]:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 from sangkien.accounts.access import signed_in
 from sangkien.base.clock import day_of, now
 from sangkien.initiatives import access
-from sangkien.initiatives.choices import TRANSITIONS, Gain, State, Verb
+from sangkien.initiatives.choices import TRANSITIONS, WAITING, Gain, State, Verb
 from sangkien.initiatives.models import Entry
 from sangkien.initiatives.queries import (
     MINE_TABS,
@@ -107,7 +107,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
         "withdrawable": TRANSITIONS[Verb.WITHDRAW].sources,
         "path": path_of(found.unit) if found.unit else (),
         "steps": journey_of(found, story_of(found), checker, at),
-        "officer": reach_of(user).covers("check", found.unit),
+        "to_check": found.state in WAITING and reach_of(user).covers("check", found.unit),
     }
     return render(request, "initiatives/entry.html", context)
 

@@ -45,7 +45,7 @@ def open_points(request: HttpRequest, entry: Entry, at: datetime) -> list[Point]
     for page in ("1", "2"):
         sheet = stored(request, entry, page)
         tell(sheet, at, later=True)
-        points += [_point(entry, name, " ".join(said)) for name, said in sheet.form.errors.items()]
+        points += [_point(entry, name, " ".join(str(one) for one in said)) for name, said in sheet.form.errors.items()]
         points += [_point(entry, name, said) for name, said in sheet.said.items()]
     return points
 

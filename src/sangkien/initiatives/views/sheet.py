@@ -16,7 +16,7 @@ from django.utils.datastructures import MultiValueDict
 from sangkien.accounts.access import signed_in
 from sangkien.base.clock import day_of
 from sangkien.base.errors import Refusal
-from sangkien.initiatives.errors import FieldMissing, RecognitionMissing, TestedDateMissing, UnitMissing
+from sangkien.initiatives.errors import FieldMissing, RecognitionMissing, UnitMissing, WindowDateMissing
 from sangkien.initiatives.forms import GAIN, SEND, WHAT, AuthorRow, DraftForm, as_typed, author_rows, rows_of
 from sangkien.initiatives.models import Entry
 from sangkien.initiatives.queries import authors_of, by_field, facts_of
@@ -31,7 +31,7 @@ from sangkien.units.queries import Found, find_units, path_of
 PAGES: dict[str, tuple[str, ...]] = {"1": WHAT, "2": GAIN, "3": SEND, "bo-sung": (*WHAT, *GAIN, *SEND)}
 WITH_AUTHORS = frozenset({"2", "bo-sung"})
 #: Not yet given is said at the end; going on to the next page must stay possible.
-LATER = (FieldMissing, TestedDateMissing, RecognitionMissing)
+LATER = (FieldMissing, WindowDateMissing, RecognitionMissing)
 _FACTS = frozenset(one.name for one in fields(Facts))
 
 

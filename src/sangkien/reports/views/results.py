@@ -19,7 +19,7 @@ from sangkien.counting.queries.snapshots import snapshot_named, snapshots_of
 from sangkien.counting.services import freeze
 from sangkien.programmes import access as programmes
 from sangkien.reports.forms import FreezeForm
-from sangkien.reports.queries import weekly_table
+from sangkien.reports.queries.weekly import weekly_table
 from sangkien.reports.tables import board_workbook, file_name
 from sangkien.units.access import reach_of
 

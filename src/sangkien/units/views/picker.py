@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -39,10 +40,24 @@ def find(request: HttpRequest) -> HttpResponse:
     """Answer ``?q=`` with up to twelve units; ``?goc=`` keeps to one tree. Names of units are no secret."""
     words = one_line(request.GET.get("q", ""))[:100]
     root = Unit.objects.filter(code=request.GET.get("goc", "")).first()
-    found = find_units(words, on=day_of(now()), within=[root] if root else ())
+    found = _found(words, [root] if root else [], day_of(now()))
     hits = fold(words).split()
     options = [Option(one, marked(one.unit.short_name, hits), " › ".join(one.path[1:])) for one in found]
     return render(request, "units/_found.html", {"options": options})
+
+
+def _found(text: str, within: list[Unit], on: date) -> list[Found]:
+    """Return the units meant by ``text``; else by one end of it below a unit meant by the other ("cua ong 2")."""
+    found = find_units(text, on=on, within=within)
+    words = text.split()
+    for cut in range(len(words) - 1, 0, -1) if not found else ():
+        one, other = " ".join(words[:cut]), " ".join(words[cut:])
+        for place, wanted in ((one, other), (other, one)):
+            places = [hit.unit for hit in find_units(place, on=on, within=within, limit=5)]
+            found = find_units(wanted, on=on, within=places) if places else []
+            if found:
+                return found
+    return found
 
 
 def marked(text: str, words: Sequence[str]) -> SafeString:

@@ -6,7 +6,11 @@ const UNITS = { nghìn: 1e3, ngàn: 1e3, triệu: 1e6, tr: 1e6, tỷ: 1e9, tỉ:
 export function amount(text) {
   const clean = text.normalize("NFC").toLowerCase().trim();
   const short = clean.match(/^(\d[\d.]*(?:,\d+)?)\s*(nghìn|ngàn|triệu|tr|tỷ|tỉ)(?!\p{L})/u);
-  if (short) return Math.round(Number(short[1].replaceAll(".", "").replace(",", ".")) * UNITS[short[2]]);
+  if (short) {
+    // Dots stand between thousands only in groups of three: "1.860 triệu", but "1.86 tỷ".
+    const figure = /^\d{1,3}(\.\d{3})+(,\d+)?$/.test(short[1]) ? short[1].replaceAll(".", "") : short[1];
+    return Math.round(Number(figure.replace(",", ".")) * UNITS[short[2]]);
+  }
   const whole = clean.replace(/[.\s]|đồng|đ$/g, "");
   return /^\d{1,15}$/.test(whole) ? Number(whole) : null;
 }

@@ -1,0 +1,10 @@
+"""Registration of the app."""
+
+from django.apps import AppConfig
+
+
+class BenchConfig(AppConfig):
+    """The room "bench" of the house."""
+
+    name = "sangkien.bench"
+    label = "bench"

@@ -1,0 +1,1 @@
+"""Word templates: opened with care, looked through, filled in."""
