@@ -11,7 +11,7 @@ from typing import Any
 from docx import Document
 from docx.enum.section import WD_SECTION
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -196,7 +196,7 @@ BODY = (
     "{% if units_top %}{{ units_top_2d }} đơn vị đạt tỷ lệ cao nhất: {{ units_top_names_pct }}. {% endif %}Kết quả "
     "từng đơn vị tại Phụ lục kèm theo.",
     "{%p if correction %}",
-    "Bảng {{ correction.of_week }} được đính chính: {{ correction.reason }}. Bản thay thế có mã {{ correction.code }}.",
+    "Bảng tuần {{ correction.of_week }} được đính chính: {{ correction.reason }}. Bản thay thế có mã {{ correction.code }}.",
     "{%p endif %}",
     "{%p if not is_final %}",
     "**2. Đề nghị các đơn vị",
@@ -372,7 +372,7 @@ def _fill(cell: _Cell, text: str, aligned: Any, *, bold: bool = False) -> None:
     paragraph.style = "Bảng"
     paragraph.alignment = aligned
     paragraph.add_run(text).bold = bold or None
-    cell.vertical_alignment = 1
+    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
 
 
 def _shade(cell: _Cell) -> None:

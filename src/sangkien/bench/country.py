@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -17,7 +18,7 @@ from sangkien.initiatives.choices import COUNTED
 CODE = "quoc-gia"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Size:
     """How much to make. ``provinces`` below the root, ``upper`` below them, then grassroots unions and their sections."""
 
@@ -35,7 +36,7 @@ class Size:
         return self.units - 1 - self.provinces - self.upper - self.sections
 
 
-def _params(size: Size) -> dict[str, object]:
+def _params(size: Size) -> dict[str, Any]:
     first_upper, first_grassroots = 1 + size.provinces, 1 + size.provinces + size.upper
     return {
         "seed": size.seed,
@@ -87,7 +88,7 @@ FROM units_unit u, programmes_programme p WHERE p.code = %(code)s AND u.id <= %(
 
 PEOPLE = """
 INSERT INTO people_person (id, unit_id, full_name, name_key, code, job_title, qualification, is_external)
-SELECT n, %(last_upper)s + 1 + mod(abs(hashint8extended(n, %(seed)s + 1)), %(leaves)s), 'Người ' || n, 'người ' || n, '', '', '', false
+SELECT n, %(last_upper)s + 1 + mod(n, %(leaves)s), 'Người ' || n, 'người ' || n, '', '', '', false
 FROM generate_series(1, %(people)s) AS n;
 SELECT setval(pg_get_serial_sequence('people_person', 'id'), %(people)s)"""
 
@@ -95,7 +96,8 @@ SELECT setval(pg_get_serial_sequence('people_person', 'id'), %(people)s)"""
 DRAWN = """
 CREATE UNLOGGED TABLE bench_drawn AS
 SELECT n, first_person,
-  CASE WHEN mod(h4, 100) < 35 THEN 1 + mod(h5, %(people)s) END AS second_person,
+  CASE WHEN mod(h4, 1000) < 7 THEN 1 + mod(h5, %(people)s)  -- somebody from another unit, as it happens now and then
+    WHEN mod(h4, 100) < 35 AND first_person + %(leaves)s <= %(people)s THEN first_person + %(leaves)s END AS second_person,
   moment, moment + make_interval(hours => (6 + mod(h2, 240))::int) AS decided,
   CASE WHEN mod(h3, 1000) < 845 THEN 'valid' WHEN mod(h3, 1000) < 900 THEN 'submitted' WHEN mod(h3, 1000) < 930 THEN 'under_review'
     WHEN mod(h3, 1000) < 955 THEN 'needs_changes' WHEN mod(h3, 1000) < 985 THEN 'invalid' ELSE 'duplicate' END AS state,

@@ -112,7 +112,7 @@ class LetterFacts:
 
 def two_digits(count: int) -> str:
     """Return ``07`` below ten, else the number with points."""
-    return f"{count:02d}" if 0 <= count < 10 else number(count)
+    return f"{count:02d}" if 0 < count < 10 else number(count)
 
 
 def long_date(on: date | None, year: int) -> str:

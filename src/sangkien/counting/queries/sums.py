@@ -59,6 +59,10 @@ ALL = 0
 
 def sums(scope: Scope) -> dict[int, Sums]:
     """Return the figures of each direct child by unit id, and under ``ALL`` of the parent with all below it."""
+    return _sums_now(scope) if scope.is_live and scope.tree_day is None else _sums_then(scope)
+
+
+def _sums_then(scope: Scope) -> dict[int, Sums]:
     found: dict[int, Sums] = {}
     for child, submitted, valid, benefit in _figures(scope):
         for key in (child, ALL):
@@ -66,11 +70,64 @@ def sums(scope: Scope) -> dict[int, Sums]:
             line.submitted += submitted
             line.valid += valid
             line.benefit_vnd += benefit
-    people = _people_now if scope.is_live else _people_then
-    for key, count in people(scope).items():
+    for key, count in _people_then(scope).items():
         found.setdefault(key, Sums()).people = count
     found.pop(-1, None)
     return found
+
+
+#: Today's figures come from the running totals in one pass; the branch is the path one step below the parent.
+_NOW = """
+SELECT substr(u.path, 1, %(length)s), SUM(t.submitted)::bigint, SUM(t.valid)::bigint, SUM(t.benefit_vnd)::bigint,
+  SUM(t.people)::bigint
+FROM counting_tally t JOIN units_unit u ON u.id = t.unit_id
+WHERE t.programme_id = %(programme)s AND t.stage_id = %(stage)s AND u.path >= %(path)s AND u.path < %(end)s
+GROUP BY 1"""
+
+#: People of one leaf add up; the few who count in several leaves are counted too often by as much as this says.
+_TOO_OFTEN = """
+WITH several AS (
+  SELECT substr(u.path, 1, %(length)s) AS branch, a.person_id, COUNT(*) AS times
+  FROM counting_authorspread s
+  JOIN counting_authortally a USING (programme_id, stage_id, person_id)
+  JOIN units_unit u ON u.id = a.unit_id
+  WHERE s.programme_id = %(programme)s AND s.stage_id = %(stage)s AND s.units > 1 AND a.entries > 0
+    AND u.path >= %(path)s AND u.path < %(end)s
+  GROUP BY 1, 2
+)
+SELECT branch, SUM(times - 1)::bigint FROM several GROUP BY branch HAVING SUM(times - 1) > 0
+UNION ALL
+SELECT NULL, COALESCE(SUM(times - 1), 0)::bigint
+FROM (SELECT SUM(times) AS times FROM several GROUP BY person_id) total"""
+
+
+def _sums_now(scope: Scope) -> dict[int, Sums]:
+    params: dict[str, Any] = {
+        "programme": scope.programme.pk,
+        "stage": scope.stage_key,
+        "path": scope.parent.path,
+        "end": scope.parent.path + "~",
+        "length": len(scope.parent.path) + PATH_STEP,
+    }
+    found: dict[int, Sums] = {ALL: Sums()}
+    with connection.cursor() as cursor:
+        cursor.execute(_NOW, params)
+        for branch, submitted, valid, benefit, people in cursor.fetchall():
+            for line in (found[ALL], found.setdefault(_child(branch, scope.parent), Sums())):
+                line.submitted += submitted
+                line.valid += valid
+                line.benefit_vnd += benefit
+                line.people += people
+        cursor.execute(_TOO_OFTEN, params)
+        for branch, times in cursor.fetchall():
+            found[ALL if branch is None else _child(branch, scope.parent)].people -= times
+    found.pop(-1, None)
+    return found
+
+
+def _child(branch: str, parent: Unit) -> int:
+    """Return the id of the child a branch belongs to, -1 for the parent itself."""
+    return -1 if branch == parent.path else int(branch[-PATH_STEP:], 36)
 
 
 def _place(scope: Scope) -> tuple[str, dict[str, Any]]:
@@ -113,11 +170,7 @@ place AS (
 def _figures(scope: Scope) -> list[tuple[int, int, int, int]]:
     place, params = _place(scope)
     params |= {"programme": scope.programme.pk, "stage": scope.stage_key}
-    if scope.is_live:
-        source = """
-        SELECT unit_id, submitted, valid, benefit_vnd FROM counting_tally
-        WHERE programme_id = %(programme)s AND stage_id = %(stage)s"""
-    elif scope.as_of == scope.known_at:
+    if scope.as_of == scope.known_at:
         source = _UP_TO_MOMENT
         moment = scope.as_of
         assert moment is not None
@@ -159,31 +212,6 @@ _ANY_MOMENT = f"""
 SELECT unit_id, submitted, valid, benefit_vnd FROM ({_SIDES}) sides
 WHERE programme_id = %(programme)s AND state = ANY(%(counted)s) AND {_OF_STAGE}
   AND known_at < %(known_at)s AND counted_at < %(as_of)s"""
-
-
-def _people_now(scope: Scope) -> dict[int, int]:
-    """Distinct authors today: those of one leaf add up, the few of several leaves are resolved one by one."""
-    place, params = _place(scope)
-    params |= {"programme": scope.programme.pk, "stage": scope.stage_key}
-    query = f"""
-    WITH {place}, plain AS (
-      SELECT child_id, SUM(people)::bigint AS people FROM counting_tally JOIN place USING (unit_id)
-      WHERE programme_id = %(programme)s AND stage_id = %(stage)s GROUP BY child_id
-    ), several AS (
-      SELECT place.child_id, a.person_id, COUNT(*) AS times
-      FROM counting_authorspread s
-      JOIN counting_authortally a USING (programme_id, stage_id, person_id)
-      JOIN place USING (unit_id)
-      WHERE s.programme_id = %(programme)s AND s.stage_id = %(stage)s AND s.units > 1 AND a.entries > 0
-      GROUP BY place.child_id, a.person_id
-    ), total AS (SELECT person_id, SUM(times) AS times FROM several GROUP BY person_id)
-    SELECT child_id, people - COALESCE((SELECT SUM(times - 1) FROM several s WHERE s.child_id = plain.child_id), 0)
-    FROM plain
-    UNION ALL
-    SELECT 0, (SELECT COALESCE(SUM(people), 0) FROM plain) - (SELECT COALESCE(SUM(times - 1), 0) FROM total)"""
-    with connection.cursor() as cursor:
-        cursor.execute(query, params)
-        return {child: int(count) for child, count in cursor.fetchall()}
 
 
 def _people_then(scope: Scope) -> dict[int, int]:

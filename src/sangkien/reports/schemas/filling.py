@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from docx import Document
+from docx.enum.text import WD_COLOR_INDEX
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
@@ -82,7 +83,7 @@ def _add(place: Any, like: Any, text: str, *, marked: bool) -> Any:
     run = Run(fresh, Paragraph(fresh.getparent(), None))  # type: ignore[arg-type]
     run.text = text
     if marked:
-        run.font.highlight_color = 7
+        run.font.highlight_color = WD_COLOR_INDEX.YELLOW
     return fresh
 
 

@@ -21,7 +21,8 @@ _MARKUP = re.compile(r"<[^>]+>")
 _MAX_TAGS = 1500
 #: What makes each tag a whole of its own, so that it can be read alone.
 _WHOLE = {
-    "print": "{}", "if": "{}{{% endif %}}", "elif": "{{% if x %}}{}{{% endif %}}", "else": "{{% if x %}}{}{{% endif %}}",
+    "print": "{}", "if": "{}{{% endif %}}",
+    "elif": "{{% if x %}}{}{{% endif %}}", "else": "{{% if x %}}{}{{% endif %}}",
     "endif": "{{% if x %}}{}", "for": "{}{{% endfor %}}", "endfor": "{{% for x in y %}}{}",
 }  # fmt: skip
 _RAW = re.compile(r"\{\{(?:p|r|tr|tc)\s")
@@ -78,6 +79,22 @@ def all_names(known: Mapping[str, Any], before: str = "") -> list[str]:
         else:
             names.append(f"{before}{key}")
     return names
+
+
+def examples(known: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return what an officer may copy into a template, each with what it gives today."""
+    shown = []
+    for name in all_names(known):
+        group, _, last = name.partition("[].")
+        if last:
+            shown.append((f"{{{{ r.{last} }}}}  ({group})", str(known[group][0][last])))
+            continue
+        value: Any = known
+        for step in name.split("."):
+            value = value[step]
+        if not isinstance(value, bool) and value is not None:
+            shown.append((f"{{{{ {name} }}}}", ", ".join(value) if isinstance(value, list) else str(value)))
+    return shown
 
 
 def _sources(template: bytes) -> Iterator[str]:

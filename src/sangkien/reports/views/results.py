@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from sangkien.accounts.access import signed_in
+from sangkien.accounts.access import reader_of, signed_in
 from sangkien.base.clock import now
 from sangkien.base.errors import NotAllowed, Refusal
 from sangkien.counting.forms import explained_programme, read_question
@@ -18,12 +20,13 @@ from sangkien.counting.queries.as_json import board_json
 from sangkien.counting.queries.snapshots import snapshot_named, snapshots_of
 from sangkien.counting.services import freeze
 from sangkien.programmes import access as programmes
-from sangkien.reports.forms import FreezeForm
+from sangkien.programmes.models import Programme
+from sangkien.reports.access import may_write_letter
+from sangkien.reports.forms import FreezeForm, IssueForm
 from sangkien.reports.queries.weekly import weekly_table
 from sangkien.reports.tables import board_workbook, file_name
+from sangkien.reports.views.files import XLSX, download
 from sangkien.units.access import reach_of
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @login_required
@@ -35,13 +38,20 @@ def results(request: HttpRequest) -> HttpResponse:
         raise NotAllowed
     programme = programmes.current_for(user, request.session.get("programme", ""), at)
     context = {
-        "programme": programme,
-        "rows": snapshots_of(programme),
-        "board": leaderboard(Question(programme=programme), at=at),
+        **_frozen(request, programme),
         "form": FreezeForm.for_week(at),
         "may_freeze": programmes.may(user, "freeze", programme),
     }
     return render(request, "reports/results.html", context)
+
+
+def _frozen(request: HttpRequest, programme: Programme) -> dict[str, Any]:
+    user = signed_in(request)
+    return {
+        "programme": programme,
+        "rows": snapshots_of(programme),
+        "may_write": programmes.may(user, "publish_results", programme),
+    }
 
 
 @login_required
@@ -63,7 +73,7 @@ def freeze_now(request: HttpRequest) -> HttpResponse:
                 request, _("Đã chốt {name}. Từ giờ số liệu của bản này không đổi nữa.").format(name=made.name)
             )
             return redirect("reports:weekly", programme=programme.code, code=made.code)
-    context = {"programme": programme, "rows": snapshots_of(programme), "form": form, "may_freeze": True}
+    context = {**_frozen(request, programme), "form": form, "may_freeze": True}
     return render(request, "reports/results.html", context, status=422)
 
 
@@ -71,7 +81,13 @@ def freeze_now(request: HttpRequest) -> HttpResponse:
 def weekly(request: HttpRequest, programme: str, code: str) -> HttpResponse:
     """Show a frozen table on paper, ready to print."""
     snapshot = snapshot_named(explained_programme(request, programme), code)
-    context = {"snapshot": snapshot, "programme": snapshot.programme, **weekly_table(snapshot)}
+    context = {
+        "snapshot": snapshot,
+        "programme": snapshot.programme,
+        "may_write": may_write_letter(reader_of(request), snapshot),
+        "issue": IssueForm(),
+        **weekly_table(snapshot),
+    }
     return render(request, "reports/weekly.html", context)
 
 
@@ -80,7 +96,7 @@ def weekly_excel(request: HttpRequest, programme: str, code: str) -> HttpRespons
     """Return a frozen table as Excel."""
     snapshot = snapshot_named(explained_programme(request, programme), code)
     content = board_workbook(snapshot.content, title=snapshot.name, digest=snapshot.digest)
-    return _download(content, file_name(snapshot.code, "ket-qua"))
+    return download(content, file_name(snapshot.code, "ket-qua"), XLSX)
 
 
 @require_GET
@@ -89,8 +105,4 @@ def excel(request: HttpRequest, programme: str) -> HttpResponse:
     found = explained_programme(request, programme)
     board = leaderboard(read_question(request, found).question, at=now())
     content = board_workbook(board_json(board), title=f"{found.short_name}: {board.parent.name}")
-    return _download(content, file_name(found.code, board.parent.code, "bang-xep-hang"))
-
-
-def _download(content: bytes, name: str) -> HttpResponse:
-    return HttpResponse(content, content_type=_XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return download(content, file_name(found.code, board.parent.code, "bang-xep-hang"), XLSX)
