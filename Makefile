@@ -29,7 +29,6 @@ check: setup ## format, lint, types, architecture, templates, migrations, transl
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python scripts/rooms.py
 	$(BIN)/mypy
-	$(BIN)/djlint --check --quiet src
 	$(BIN)/djlint --lint --quiet src
 	SANGKIEN_HOME=var/check $(BIN)/sangkien makemigrations --check --dry-run
 	$(BIN)/python scripts/messages.py --check
@@ -38,10 +37,9 @@ check: setup ## format, lint, types, architecture, templates, migrations, transl
 bench: setup ## measure the claims of docs/quality against their floors, write bench/RESULTS.md
 	SANGKIEN_HOME=var/bench $(BIN)/sangkien bench run --write
 
-fmt: setup ## put code and templates in order
+fmt: setup ## put code in order
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix --quiet . || true
-	$(BIN)/djlint --reformat --quiet src || true
 
 messages: setup ## collect texts into the catalogues and compile them (needs GNU gettext)
 	$(BIN)/python scripts/messages.py

@@ -29,7 +29,9 @@ class World:
 
     def give(self, unit: Unit, number: int) -> None:
         slot = Slot(unit, None, TargetKind.ASSIGNED)
-        set_target(programme=self.programme, slot=slot, value=TargetValue(number), by=None, at=self.programme.created_at)
+        set_target(
+            programme=self.programme, slot=slot, value=TargetValue(number), by=None, at=self.programme.created_at
+        )
 
 
 def value(unit: Unit, kind: str = "assigned") -> int | None:

@@ -11,9 +11,11 @@ from hypothesis.extra.django import TestCase
 from factories import a_tree, a_unit
 from factories.moments import NOW
 from sangkien.counting.queries.verify import differences
+from sangkien.units.choices import Act
 from sangkien.units.errors import CodeRepeated, HangsBelowItself, ParentUnknown
 from sangkien.units.models import MemberCount, Unit
-from sangkien.units.services import import_units
+from sangkien.units.schemas import ActRow
+from sangkien.units.services import apply_act, import_units
 from sangkien.units.services.acts import hang
 
 ROWS = [
@@ -45,6 +47,17 @@ class TestImport:
         outcome = import_units(rows=[(2, {"code": "X", "name": "Công đoàn Công ty Y"})], at=NOW)
         assert outcome.updated == 1
         assert Unit.objects.get(code="X").names.get(valid_until=None).name == "Công đoàn Công ty Y"
+
+    def test_an_older_sheet_does_not_take_a_decision_back(self) -> None:
+        import_units(rows=ROWS, at=NOW)
+        import_units(rows=[(2, {"code": "Y", "name": "Công đoàn Công ty Y"})], at=NOW)
+        row = ActRow(Act.MERGE, "X", "Y", "", "7/QĐ", date(2023, 1, 1))
+        apply_act(row=row, by=None, at=NOW)
+        assert import_units(rows=ROWS, at=NOW).updated == 0
+        merged = Unit.objects.get(code="X")
+        assert merged.exists_until == date(2023, 1, 1)
+        assert merged.is_under(Unit.objects.get(code="Y"))
+        assert differences() == []
 
     @pytest.mark.parametrize(
         ("extra", "error"),

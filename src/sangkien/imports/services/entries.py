@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from sangkien.accounts.models import User
 from sangkien.base.clock import day_of
 from sangkien.base.errors import Refusal, Refusals
+from sangkien.base.progress import Tell, in_silence
 from sangkien.base.sheets import Row
 from sangkien.imports.errors import (
     GroupUnknown,
@@ -67,8 +68,10 @@ class _Lookups:
     rules: RuleSet
 
 
-def import_entries(*, intake: Intake, rows: Sequence[tuple[int, Row]], dry_run: bool = False) -> IntakeOutcome:
-    """Take in canonical rows (contracts). ``dry_run`` does all of it and keeps nothing."""
+def import_entries(
+    *, intake: Intake, rows: Sequence[tuple[int, Row]], dry_run: bool = False, tell: Tell = in_silence
+) -> IntakeOutcome:
+    """Take in canonical rows (contracts). ``dry_run`` does all of it and keeps nothing; ``tell`` hears how far."""
     outcome = IntakeOutcome()
     read: dict[str, EntryRow] = {}
     for line, raw in rows:
@@ -79,18 +82,24 @@ def import_entries(*, intake: Intake, rows: Sequence[tuple[int, Row]], dry_run: 
             read[row.external_key] = row
         except Refusal as refusal:
             outcome.refused.append((line, [refusal]))
-    return take_in(intake=intake, rows=list(read.values()), outcome=outcome, dry_run=dry_run)
+    return take_in(intake=intake, rows=list(read.values()), outcome=outcome, dry_run=dry_run, tell=tell)
 
 
 @transaction.atomic
 def take_in(
-    *, intake: Intake, rows: Sequence[EntryRow], outcome: IntakeOutcome | None = None, dry_run: bool = False
+    *,
+    intake: Intake,
+    rows: Sequence[EntryRow],
+    outcome: IntakeOutcome | None = None,
+    dry_run: bool = False,
+    tell: Tell = in_silence,
 ) -> IntakeOutcome:
     """Take in rows already read; see ``import_entries``."""
     outcome = outcome or IntakeOutcome()
     lookups = _look_up(intake, rows)
     for start in range(0, len(rows), BATCH):
         _take_batch(intake, rows[start : start + BATCH], lookups, outcome)
+        tell(min(start + BATCH, len(rows)), len(rows))
     outcome.refused.sort(key=lambda refused: refused[0])
     if outcome.created >= BATCH // 2:
         _refresh_statistics()

@@ -1,4 +1,4 @@
-"""Whether a template may be taken in: it fills with three stories, its names are known, its parts and layout are kept."""
+"""Whether a template may be taken in: it fills with three stories, its names are known, parts and layout are kept."""
 
 from __future__ import annotations
 

@@ -10,9 +10,10 @@ from django.db import transaction
 
 from sangkien.base.clock import day_of
 from sangkien.base.errors import Refusal
+from sangkien.base.progress import Tell, in_silence
 from sangkien.base.sheets import Row
 from sangkien.units.errors import CodeRepeated, HangsBelowItself, ParentUnknown
-from sangkien.units.models import MemberCount, Unit, UnitName, UnitParent
+from sangkien.units.models import MemberCount, Unit, UnitAct, UnitName, UnitParent
 from sangkien.units.rules import search_text, short_name_of
 from sangkien.units.schemas import UnitRow
 
@@ -27,7 +28,9 @@ class ImportOutcome:
     refused: list[tuple[int, Refusal]] = field(default_factory=list)
 
 
-def import_units(*, rows: Sequence[tuple[int, Row]], at: datetime, dry_run: bool = False) -> ImportOutcome:
+def import_units(
+    *, rows: Sequence[tuple[int, Row]], at: datetime, dry_run: bool = False, tell: Tell = in_silence
+) -> ImportOutcome:
     """Create or correct units by code, parents before children, all or nothing.
 
     ``rows`` are (line, row) with the columns of ``units import`` (contracts). Any bad row stops the whole file: a tree
@@ -40,8 +43,11 @@ def import_units(*, rows: Sequence[tuple[int, Row]], at: datetime, dry_run: bool
     if outcome.refused:
         return outcome
     with transaction.atomic():
+        done, decided = 0, _decided()
         for level in levels:
-            _store_level(level, known, outcome, at)
+            _store_level(level, known, outcome, at, decided)
+            done += len(level)
+            tell(done, len(read))
         if dry_run:
             transaction.set_rollback(True)
     return outcome
@@ -83,7 +89,9 @@ def _levels(read: Sequence[UnitRow], known: dict[str, Unit], outcome: ImportOutc
     return levels
 
 
-def _store_level(level: Sequence[UnitRow], known: dict[str, Unit], outcome: ImportOutcome, at: datetime) -> None:
+def _store_level(
+    level: Sequence[UnitRow], known: dict[str, Unit], outcome: ImportOutcome, at: datetime, decided: set[int]
+) -> None:
     fresh = [row for row in level if row.code not in known]
     units = Unit.objects.bulk_create([_new_unit(row, known) for row in fresh], batch_size=2000)
     known.update({unit.code: unit for unit in units})
@@ -95,7 +103,7 @@ def _store_level(level: Sequence[UnitRow], known: dict[str, Unit], outcome: Impo
     made = {row.code for row in fresh}
     for row in level:
         if row.code not in made:
-            _correct(known[row.code], row, known, outcome)
+            _correct(known[row.code], row, known, outcome, decided)
     _store_members(level, known, at)
 
 
@@ -119,9 +127,23 @@ def _facts(row: UnitRow, known: dict[str, Unit]) -> dict[str, object]:
     }
 
 
-def _correct(unit: Unit, row: UnitRow, known: dict[str, Unit], outcome: ImportOutcome) -> None:
+def _decided() -> set[int]:
+    """Return the units that an act touched: by itself, or by moving what they hang from."""
+    acted = UnitAct.objects.filter(undone_at=None).values_list("unit_id", flat=True)
+    moved = UnitParent.objects.exclude(valid_from=None).values_list("unit_id", flat=True)
+    return {*acted, *moved}
+
+
+#: What acts with a decision settle (name, place, existence).
+_DECIDED = frozenset({"name", "short_name", "parent_id", "exists_from", "exists_until", "search_text"})
+
+
+def _correct(unit: Unit, row: UnitRow, known: dict[str, Unit], outcome: ImportOutcome, decided: set[int]) -> None:
     facts = _facts(row, known)
     changed = {key: value for key, value in facts.items() if getattr(unit, key) != value}
+    if unit.pk in decided:
+        # What a decision changed is not changed back by an older sheet.
+        changed = {key: value for key, value in changed.items() if key not in _DECIDED}
     if "search_text" in changed and _only_old_names_added(unit.search_text, str(changed["search_text"])):
         del changed["search_text"]
     if not changed:

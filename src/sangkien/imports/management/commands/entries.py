@@ -7,6 +7,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from sangkien.base.clock import now
 from sangkien.base.commands import Command as BaseCommand
+from sangkien.base.progress import progress_bar
 from sangkien.base.sheets import read_rows
 from sangkien.imports.services import Intake, IntakeOutcome, import_entries
 from sangkien.programmes.queries import programme_named
@@ -45,7 +46,8 @@ class Command(BaseCommand):
             source=options["source"],
         )
         rows = read_rows(options["file"], required=["external_key", "title"])
-        outcome = import_entries(intake=intake, rows=rows, dry_run=options["dry_run"])
+        with progress_bar("Nhận sáng kiến") as tell:
+            outcome = import_entries(intake=intake, rows=rows, dry_run=options["dry_run"], tell=tell)
         self._report(outcome, options["format"])
         if outcome.refused:
             raise CommandError(f"{len(outcome.refused)} dòng chưa nhận được, lý do ở trên.", returncode=1)

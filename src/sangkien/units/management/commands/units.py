@@ -7,6 +7,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from sangkien.base.clock import now
 from sangkien.base.commands import Command as BaseCommand
+from sangkien.base.progress import progress_bar
 from sangkien.base.sheets import read_rows
 from sangkien.units.services import apply_sheet, import_units
 
@@ -40,7 +41,8 @@ class Command(BaseCommand):
 
     def _import(self, options: dict[str, Any]) -> dict[str, Any]:
         rows = read_rows(options["file"], required=["code", "name"])
-        outcome = import_units(rows=rows, at=now(), dry_run=options["dry_run"])
+        with progress_bar("Nhận đơn vị") as tell:
+            outcome = import_units(rows=rows, at=now(), dry_run=options["dry_run"], tell=tell)
         counts = {"created": outcome.created, "updated": outcome.updated, "unchanged": outcome.unchanged}
         summary = f"Thêm {outcome.created}, sửa {outcome.updated}, giữ nguyên {outcome.unchanged} đơn vị."
         return {**counts, "summary": summary, "refused": _refused(outcome.refused), "dry_run": options["dry_run"]}
