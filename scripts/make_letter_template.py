@@ -410,6 +410,10 @@ def _rule(paragraph: Paragraph, across: float, long: float, *, before: float) ->
 
 
 def _properties(document: Any) -> None:
+    package = document.part.package
+    for key, relation in list(package.rels.items()):
+        if relation.reltype.endswith("/thumbnail"):  # it shows another document
+            del package.rels[key]
     facts = document.core_properties
     facts.author = facts.last_modified_by = "Sáng Kiến"
     facts.title, facts.comments, facts.language = "Công văn thông báo kết quả tuần", "", "vi-VN"

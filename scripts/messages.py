@@ -7,7 +7,7 @@ The source language of templates and code is Vietnamese, so ``locale/en`` transl
 import importlib
 import inspect
 import os
-import pkgutil
+import re
 import shutil
 import subprocess
 import sys
@@ -19,6 +19,13 @@ import polib
 PACKAGE = Path(__file__).resolve().parent.parent / "src" / "sangkien"
 LOCALE = PACKAGE / "locale"
 CATALOGUE = LOCALE / "en" / "LC_MESSAGES" / "django.po"
+_HEAD = {
+    "Language": "en",
+    "Content-Type": "text/plain; charset=UTF-8",
+    "Content-Transfer-Encoding": "8bit",
+    "Plural-Forms": "nplurals=2; plural=(n != 1);",
+}
+_PLACEHOLDER = re.compile(r"\{\w*\}|%\(\w+\)[sd]")
 
 
 def refusal_sentences() -> list[str]:
@@ -29,9 +36,8 @@ def refusal_sentences() -> list[str]:
     django.setup()
     from sangkien.base.errors import Refusal
 
-    for module in pkgutil.walk_packages([str(PACKAGE)], "sangkien."):
-        if module.name.endswith(".errors") or module.name in {"sangkien.base.clock", "sangkien.base.sheets"}:
-            importlib.import_module(module.name)
+    for name in _modules_with_refusals():
+        importlib.import_module(name)
     found: set[str] = set()
     waiting = [Refusal]
     while waiting:
@@ -42,8 +48,19 @@ def refusal_sentences() -> list[str]:
     return sorted(found)
 
 
-def extracted() -> set[str]:
-    """Return all texts of templates and code, by GNU gettext in a throw-away copy of the package."""
+def _modules_with_refusals() -> list[str]:
+    """Return the modules that know refusals and so may define some; migrations and the start of the program left out."""
+    names = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+        if "migrations" in parts or parts[-1] in {"__main__", "wsgi"} or "base.errors" not in path.read_text("utf-8"):
+            continue
+        names.append(".".join(parts[:-1] if parts[-1] == "__init__" else parts))
+    return names
+
+
+def extracted() -> dict[str, polib.POEntry]:
+    """Return all texts of templates and code by key, by GNU gettext in a throw-away copy of the package."""
     with tempfile.TemporaryDirectory() as directory:
         copy = Path(directory) / "sangkien"
         shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__", "vendor", "*.mo", "locale"))
@@ -54,11 +71,12 @@ def extracted() -> set[str]:
         environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "django.conf.global_settings"}
         subprocess.run(command, cwd=copy, env=environment, check=True)
         made = polib.pofile(str(copy / "locale" / "en" / "LC_MESSAGES" / "django.po"))
-        return {_key(entry) for entry in made}
+        return {_key(entry): entry for entry in made if not entry.obsolete}
 
 
 def _key(entry: polib.POEntry) -> str:
-    return f"{entry.msgctxt}\x04{entry.msgid}" if entry.msgctxt else str(entry.msgid)
+    """Return what makes a text one text: context, singular and, where it counts something, plural."""
+    return "\x04".join([entry.msgctxt or "", entry.msgid, entry.msgid_plural or ""])
 
 
 def update() -> None:
@@ -66,15 +84,20 @@ def update() -> None:
     wanted = extracted()
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
     known = polib.pofile(str(CATALOGUE)) if CATALOGUE.exists() else polib.POFile()
-    known.metadata = {"Content-Type": "text/plain; charset=UTF-8", "Language": "en"}
     kept = {_key(entry): entry for entry in known if _key(entry) in wanted}
-    fresh = polib.POFile()
-    fresh.metadata = known.metadata
+    fresh = polib.POFile(wrapwidth=120)
+    fresh.metadata = _HEAD
     for key in sorted(wanted):
-        context, _, text = key.rpartition("\x04")
-        fresh.append(kept.get(key) or polib.POEntry(msgid=text, msgctxt=context or None))
+        fresh.append(kept.get(key) or _empty(wanted[key]))
     fresh.save(str(CATALOGUE))
     print(f"{len(fresh)} texts, {len(fresh.untranslated_entries())} without English.")
+
+
+def _empty(entry: polib.POEntry) -> polib.POEntry:
+    made = polib.POEntry(msgid=entry.msgid, msgctxt=entry.msgctxt)
+    if entry.msgid_plural:
+        made.msgid_plural, made.msgstr_plural = entry.msgid_plural, {0: "", 1: ""}
+    return made
 
 
 def compile_all() -> None:
@@ -92,15 +115,18 @@ def problems() -> list[str]:
     if shutil.which("xgettext") is None:
         print("GNU gettext is not installed: texts missing from the catalogue are not looked for.")
         return found
-    missing = extracted() - {_key(entry) for entry in known}
-    return found + [f"not in the catalogue (make messages): {text}" for text in sorted(missing)]
+    missing = extracted().keys() - {_key(entry) for entry in known}
+    return found + [f"not in the catalogue (make messages): {_spoken(key)}" for key in sorted(missing)]
+
+
+def _spoken(key: str) -> str:
+    return " / ".join(part for part in key.split("\x04") if part)
 
 
 def _placeholders_differ(entry: polib.POEntry) -> bool:
-    import re
-
-    pattern = re.compile(r"\{\w*\}|%\(\w+\)[sd]")
-    return bool(entry.msgstr) and set(pattern.findall(entry.msgid)) != set(pattern.findall(entry.msgstr))
+    said = entry.msgstr_plural.values() if entry.msgid_plural else [entry.msgstr]
+    wanted = set(_PLACEHOLDER.findall(entry.msgid))
+    return any(text and set(_PLACEHOLDER.findall(text)) != wanted for text in said)
 
 
 def main(arguments: list[str]) -> int:

@@ -132,7 +132,7 @@ class TestPages:
         client.get("/kiem-tra/")
         with CaptureQueriesContext(connection) as queries:
             assert client.get("/kiem-tra/").status_code == 200
-        assert len(queries) == 16
+        assert len(queries) == 18
 
 
 @pytest.mark.django_db(transaction=True)

@@ -78,7 +78,7 @@ def test_stage_is_open_for_at_least_half_a_year(day: date) -> None:
 def test_targets_of_the_open_programme_add_up() -> None:
     rows = [row for row in current.targets(DAY) if row["kind"] == "assigned" and row["stage"] == ""]
     values = {row["unit_code"]: row["value"] for row in rows}
-    assert values["TKV"] == sum(value for code, value in values.items() if code != "TKV" and "-" not in code) == 420
+    assert values["TKV"] == sum(value for code, value in values.items() if code != "TKV" and "-" not in code) == 480
 
 
 def test_history_becomes_steps(known: tuple[PlannedEntry, ...]) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from sangkien.accounts.models import User
 from sangkien.base.clock import now
 from sangkien.base.formats import days_until, initials
-from sangkien.checking.queries import waiting_for
+from sangkien.checking.queries import waiting_count
 from sangkien.notices.queries import unread_count
 from sangkien.programmes.access import current_for
 from sangkien.programmes.errors import ProgrammeNotFound
@@ -122,7 +122,7 @@ def _nav(request: HttpRequest, reach: Reach, user: User, programme: Programme | 
     links = [_link(request, gettext("Bàn làm việc"), reverse("desk:home"))]
     links.append(_link(request, gettext("Sáng kiến"), reverse("initiatives:mine")))
     if reach.has("check") and programme is not None:
-        waiting = waiting_for(user, programme).count()
+        waiting = waiting_count(user, programme)
         links.append(_link(request, gettext("Kiểm tra"), reverse("checking:queue"), count=waiting))
     if reach.has("split_target"):
         links.append(_link(request, gettext("Chỉ tiêu"), reverse("desk:targets")))

@@ -48,7 +48,7 @@ class TemplateReachesOut(Refusal):
 
 
 class TemplatePlaceholdersWrong(Refusal):
-    """Mẫu còn {count} chỗ chưa đúng, hệ thống chưa nhận. Các chỗ đó được liệt kê bên dưới."""
+    """Mẫu còn {count} chỗ chưa đúng, hệ thống chưa nhận. Các chỗ đó được liệt kê trong bảng trên trang này."""
 
     field = "file"
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.utils import translation
 
+from sangkien.base.clock import VIETNAM, day_of
 from sangkien.base.formats import MISSING, NBSP, day, deadline, moment, number, percent
 from sangkien.base.text import fold
 
@@ -24,6 +25,7 @@ _BLANK = NBSP * 6
 #: A known beginning after which a long name of a union is broken, by sense (README §2).
 _BREAKS = ("TỔNG LIÊN ĐOÀN", "LIÊN ĐOÀN LAO ĐỘNG", "BAN CHẤP HÀNH", "CÔNG ĐOÀN NGÀNH", "CÔNG ĐOÀN")
 _ONE_LINE = 26
+_MOVEMENTS = ("chuong trinh", "phong trao", "cuoc ", "dot ", "hoi thi")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,11 @@ def head_name(name: str) -> str:
     return f"{start}\n{upper[len(start) + 1 :]}" if start else upper
 
 
+def called(name: str) -> str:
+    """Return a programme as letters speak of it: ``Chương trình “01 triệu sáng kiến”``."""
+    return name if fold(name).startswith(_MOVEMENTS) else f"Chương trình “{name}”"
+
+
 def move_words(moved: int | None) -> str:
     """Return ``tăng 2``, ``giảm 1`` or a dash."""
     if not moved:
@@ -152,12 +159,14 @@ def move_words(moved: int | None) -> str:
 def document_number(taken: int | None, short_code: str, drafting_code: str) -> str:
     """Return ``356/CĐTKV-CSPL&QHLĐ``; the number is taken when the letter is issued, a draft leaves blank space."""
     symbol = f"{short_code}-{drafting_code}" if drafting_code else short_code
-    return f"{taken or _BLANK}/{symbol}" if symbol else ""
+    if not short_code:
+        return f"{taken}/" if taken else ""
+    return f"{taken or _BLANK}/{symbol}"
 
 
 def friday_after(as_of: datetime) -> datetime:
     """Return 17:00 of the third day after the count, by which units answer (documents 01, example)."""
-    return (as_of + timedelta(days=3)).replace(hour=17, minute=0, second=0, microsecond=0)
+    return datetime.combine(day_of(as_of) + timedelta(days=3), time(17), VIETNAM)
 
 
 def letter_file_name(facts: LetterFacts) -> str:
@@ -166,7 +175,7 @@ def letter_file_name(facts: LetterFacts) -> str:
     parts = [str(facts.number or ""), issuer.short_code, issuer.drafting_code]
     symbol = "-".join(part for part in (_plain(part) for part in parts) if part) or "cong-van"
     subject = "ket-qua-chung-cuoc" if facts.is_final else f"ket-qua-tuan-{facts.week_no}"
-    return f"{facts.issued_on or facts.as_of.date()}_{symbol}_{subject}.docx"
+    return f"{facts.issued_on or day_of(facts.as_of)}_{symbol}_{subject}.docx"
 
 
 def _plain(text: str) -> str:
@@ -178,7 +187,7 @@ def _plain(text: str) -> str:
 def letter_context(facts: LetterFacts) -> dict[str, Any]:
     """Return every name a template of the weekly letter may use, in Vietnamese form."""
     with translation.override("vi"):
-        year = (facts.issued_on or facts.as_of.date()).year
+        year = (facts.issued_on or day_of(facts.as_of)).year
         dated = long_date(facts.issued_on, year)
         taken = document_number(facts.number, facts.issuer.short_code, facts.issuer.drafting_code)
         return {

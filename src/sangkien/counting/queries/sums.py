@@ -88,10 +88,15 @@ GROUP BY 1"""
 _TOO_OFTEN = """
 WITH several AS (
   SELECT substr(u.path, 1, %(length)s) AS branch, a.person_id, COUNT(*) AS times
-  FROM counting_authorspread s
-  JOIN counting_authortally a USING (programme_id, stage_id, person_id)
+  FROM counting_authorspread s,
+  -- OFFSET 0 keeps the few people looked up one by one; joined freely, all authors of the country would be read.
+  LATERAL (
+    SELECT person_id, unit_id FROM counting_authortally a
+    WHERE a.programme_id = s.programme_id AND a.stage_id = s.stage_id AND a.person_id = s.person_id AND a.entries > 0
+    OFFSET 0
+  ) a
   JOIN units_unit u ON u.id = a.unit_id
-  WHERE s.programme_id = %(programme)s AND s.stage_id = %(stage)s AND s.units > 1 AND a.entries > 0
+  WHERE s.programme_id = %(programme)s AND s.stage_id = %(stage)s AND s.units > 1
     AND u.path >= %(path)s AND u.path < %(end)s
   GROUP BY 1, 2
 )

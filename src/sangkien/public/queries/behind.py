@@ -71,7 +71,9 @@ def _counted_then(programme: Programme, unit: Unit, as_of: datetime, figure: str
 
 
 def _counted(entry: Entry, readable: bool) -> Counted:
-    public = entry.initiative.may_publish and entry.initiative.visibility == Visibility.PUBLIC
+    # Nobody agreed to publish what is still being looked at, or was refused (D33).
+    agreed = entry.initiative.may_publish and entry.initiative.visibility == Visibility.PUBLIC
+    public = agreed and entry.state == State.VALID
     return Counted(
         code=entry.code,
         unit=entry.unit.short_name if entry.unit else "",

@@ -10,7 +10,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_GET
 
 from sangkien.base.clock import now
-from sangkien.counting.choices import By, TreeAs
+from sangkien.counting.choices import Band, By, TreeAs
 from sangkien.counting.forms import Asked, public_named, read_question
 from sangkien.counting.queries import leaderboard
 from sangkien.counting.queries.snapshots import snapshot_named, snapshots_of
@@ -26,14 +26,15 @@ def board(request: HttpRequest, programme: str = "") -> HttpResponse:
     asked = read_question(request, found)
     at = now()
     weeks = weekly_before(found, asked.question.as_of or at, RACE_WEEKS)
+    band = request.GET.get("muc", "") if request.GET.get("muc", "") in Band.values else ""
     plain = asked.question.stage is None and asked.question.bloc is None and asked.question.parent is None
     table = table_of(leaderboard(asked.question, at=at), weeks[-1] if weeks and plain else None)
     context = {
         "programme": found,
         "asked": asked,
         "table": table,
-        "shown": _of_band(table, request.GET.get("muc", "")),
-        "band": request.GET.get("muc", ""),
+        "shown": _of_band(table, band),
+        "band": band,
         "race": race_of(weeks, table) if plain else None,
         "frozen": weeks[-1] if weeks else None,
         **_menus(asked),
@@ -84,7 +85,7 @@ def snapshot(request: HttpRequest, programme: str, code: str) -> HttpResponse:
 
 def _version(request: HttpRequest) -> int | None:
     raw = request.GET.get("ban", "")
-    return int(raw) if raw.isdigit() and len(raw) < 5 else None
+    return int(raw) if raw.isdecimal() and len(raw) < 5 else None
 
 
 @require_GET

@@ -138,7 +138,7 @@ def behind(request: HttpRequest, programme: str, unit: str) -> HttpResponse:
     asked = read_question(request, found)
     figure = "submitted" if request.GET.get("so") == "submitted" else "valid"
     raw = request.GET.get("trang", "1")
-    page = int(raw) if raw.isdigit() and 0 < int(raw) < 100_000 else 1
+    page = int(raw) if raw.isdecimal() and 0 < int(raw) < 100_000 else 1
     asked_unit = unit_in(found, unit)
     rows, more = rows_behind(
         found,

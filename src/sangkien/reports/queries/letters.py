@@ -25,6 +25,7 @@ from sangkien.reports.rules import (
     LetterFacts,
     LetterRow,
     LetterTotals,
+    called,
     letter_context,
     letter_file_name,
 )
@@ -84,8 +85,8 @@ def letter_facts(snapshot: Snapshot, issue: Issue, *, verify_url: str) -> Letter
     closes_at = max((one.closes_at for one in programme.stages.all()), default=None)
     return LetterFacts(
         issuer=issuer_of(snapshot.parent),
-        programme_name=programme.name,
-        programme_short_name=programme.short_name,
+        programme_name=called(programme.name),
+        programme_short_name=called(programme.short_name),
         bands=content["bands"],
         as_of=snapshot.as_of,
         known_at=snapshot.known_at,

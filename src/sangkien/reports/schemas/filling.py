@@ -18,6 +18,7 @@ from docx.text.run import Run
 from docxtpl import DocxTemplate
 from jinja2 import ChainableUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from lxml import etree
 
 #: Stands where a value is missing until the document is finished; from the private use area, so nobody types it.
 MISSING_MARK: Final = "\ue000"
@@ -41,9 +42,24 @@ def environment() -> ImmutableSandboxedEnvironment:
     return env
 
 
+class Unfit(ValueError):
+    """Chữ điền vào làm hỏng cấu trúc của văn bản."""
+
+
+class _Strict(DocxTemplate):
+    """Refuses what its parent would mend in silence: a loop that tears rows apart loses words when mended."""
+
+    def fix_tables(self, xml: str) -> Any:
+        try:
+            etree.fromstring(xml, parser=etree.XMLParser(resolve_entities=False, no_network=True))
+        except etree.XMLSyntaxError as error:
+            raise Unfit from error
+        return super().fix_tables(xml)
+
+
 def filled(template: bytes, context: Mapping[str, Any]) -> bytes:
-    """Return the Word document that ``template`` gives with ``context``."""
-    document = DocxTemplate(io.BytesIO(template))
+    """Return the Word document that ``template`` gives with ``context``. Raises ``Unfit``."""
+    document = _Strict(io.BytesIO(template))
     document.render(dict(context), environment(), autoescape=True)
     _mark_missing(document.docx)
     buffer = io.BytesIO()

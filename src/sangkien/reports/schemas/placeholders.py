@@ -16,7 +16,8 @@ from jinja2 import TemplateSyntaxError, nodes
 from sangkien.reports.errors import TemplateSwollen
 from sangkien.reports.schemas.filling import environment
 
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_TAG = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}")
+_STRAY = re.compile(r"\{[{%][^{}\n]*|[^{}\n]*[%}]\}")
 _MARKUP = re.compile(r"<[^>]+>")
 _MAX_TAGS = 1500
 #: What makes each tag a whole of its own, so that it can be read alone.
@@ -126,9 +127,9 @@ def _broken(source: str, known: Mapping[str, Any]) -> list[Problem]:
     for line in source.splitlines():
         tags = _TAG.findall(_MARKUP.sub("", line))
         found += [problem for tag in tags if (problem := _broken_tag(tag, line, known))]
-        rest = _TAG.sub("", _MARKUP.sub("", line))
+        rest = _TAG.sub("\n", _MARKUP.sub("", line))
         if any(sign in rest for sign in ("{{", "}}", "{%", "%}")):
-            stray = re.search(r"\{\{[^{}]*|\{%[^{}]*|[^{}]*\}\}|[^{}]*%\}", rest)
+            stray = _STRAY.search(rest)
             words = " ".join(stray.group(0).split()) if stray else ""
             why = gettext("Thiếu một dấu ngoặc mở hoặc đóng.")
             found.append(Problem(words[:60], _words(line), why, _near(words, known)))
