@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
-from pytest_django import DjangoDbBlocker
+from pytest_django import DjangoDbBlocker, fixtures
 
 from sangkien.base.postgres import embedded
 
@@ -38,6 +38,9 @@ def pytest_configure() -> None:
     settings.WHITENOISE_USE_FINDERS = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    # The plugin makes a test database only where it sees its own mark; ``module_db`` stands on one too, and without
+    # this a run of such tests alone would reach for the real database.
+    fixtures._get_databases_for_setup = lambda items: ({"default"}, set())
 
 
 @pytest.fixture(scope="session")

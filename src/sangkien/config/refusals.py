@@ -17,6 +17,9 @@ def explain(get_response: Handler) -> Handler:
     """Middleware: answer refusals. A stranger who is not signed in is asked to sign in where that could help."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        # PostgreSQL stores no NUL, and no honest address holds one: refused once, here.
+        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            return render(request, "400.html", status=400)
         return get_response(request)
 
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:

@@ -110,7 +110,9 @@ def _short_names(content: Mapping[str, Any]) -> dict[str, str]:
 
 def weekly_before(programme: Programme, moment: datetime, limit: int) -> list[Snapshot]:
     """Return the last frozen weekly tables of the whole programme before ``moment``, oldest first."""
-    rows = Snapshot.objects.filter(programme=programme, code__contains="tuan", as_of__lt=moment)
+    rows = Snapshot.objects.filter(
+        programme=programme, parent=programme.root_unit_id, code__contains="tuan", as_of__lt=moment
+    )
     newest = rows.filter(content__stage=None, content__bloc=None).order_by("-as_of", "-version")[: limit * 2]
     by_code = {row.code: row for row in sorted(newest, key=lambda row: row.version)}
     return sorted(by_code.values(), key=lambda row: row.as_of)[-limit:]

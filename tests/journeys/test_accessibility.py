@@ -1,0 +1,104 @@
+"""axe finds nothing serious on any page, on a telephone and at a desk, light and dark; nothing scrolls sideways."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from factories import a_programme, a_submitted_entry, a_unit, a_user, an_officer
+from journeys.conftest import DESK, PHONE
+from journeys.test_officer import OPEN
+from sangkien.base.clock import now
+from sangkien.checking.services import return_for_changes
+from sangkien.counting.queries import Question
+from sangkien.counting.services import freeze
+from sangkien.units.choices import Kind, Role
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+#: Sheets of paper are as wide as paper.
+PAPER = {"/co-cau/TTCO/ap-phich/", "/ket-qua/tkv/2023-tuan-01/"}
+
+
+def pages(entry: int, returned: int) -> dict[str, list[str]]:
+    """The pages of each person."""
+    return {
+        "stranger": [
+            "/",
+            "/bang-xep-hang/",
+            "/con-so/",
+            "/con-so/tkv/TTCO/",
+            "/con-so/tkv/TTCO/dong/",
+            "/ban-chot/",
+            "/ban-chot/tkv/2023-tuan-01/",
+            "/ket-qua/tkv/2023-tuan-01/",
+            "/nhung/tkv/",
+            "/man-hinh/",
+            "/tai-khoan/login/",
+            "/ma/",
+            "/khong-co-trang-nay/",
+        ],
+        "worker": ["/sang-kien/", "/nop/", f"/sang-kien/{entry}/", f"/nop/{returned}/bo-sung/", "/tin-bao/", "/ho-so/"],
+        "officer": [
+            "/ban-lam-viec/",
+            "/kiem-tra/",
+            f"/kiem-tra/{entry}/bo-sung/",
+            f"/kiem-tra/{entry}/chuyen/",
+            "/chi-tieu/",
+            "/don-vi/TTCO/",
+            "/co-cau/",
+            "/co-cau/TTCO/",
+            "/co-cau/TTCO/nguoi/",
+            "/co-cau/TTCO/ap-phich/",
+        ],
+        "admin": [
+            "/ban-lam-viec/",
+            "/ket-qua/",
+            "/chuong-trinh/",
+            "/chuong-trinh/tkv/",
+            "/chuong-trinh/tkv/giai-doan/dot1/",
+            "/co-cau/sap-xep/",
+            "/co-cau/TTCO/sap-xep/",
+            "/tai-khoan/2fa/",
+            "/tai-khoan/password/change/",
+        ],
+    }
+
+
+@pytest.mark.parametrize(("size", "theme"), [(PHONE, "light"), (DESK, "dark")])
+def test_every_page(open_page: Any, live_server: Any, size: dict[str, int], theme: str) -> None:
+    root = a_unit("TKV", name="Công đoàn TKV", kind=Kind.CORPORATION_UNION, members=900)
+    union = a_unit("TTCO", under=root, name="Công đoàn Tuyển than Cửa Ông", members=400)
+    programme = a_programme(root, code="tkv", stages=OPEN)
+    people = {
+        "stranger": None,
+        "worker": a_user("Trần Văn Lượng", at=union, role=Role.MEMBER),
+        "officer": an_officer(union),
+        "admin": an_officer(root, role=Role.PROGRAMME_ADMIN),
+    }
+    entry, returned = (a_submitted_entry(programme, union, people["worker"], at=now()) for _ in range(2))
+    return_for_changes(entry=returned, reason_code="other", reason="Thêm ảnh nhé.", by=people["admin"], at=now())
+    freeze(question=Question(programme=programme, as_of=now()), code="2023-tuan-01", name="Tuần 1", by=None, at=now())
+    found = []
+    for who, addresses in pages(entry.pk, returned.pk).items():
+        page = open_page(people[who], size=size, theme=theme)
+        for address in addresses:
+            answer = page.goto(live_server.url + address)
+            assert answer.status == (404 if "khong-co" in address else 200), address
+            found += [f"{address}: {problem}" for problem in problems(page, paper=address in PAPER)]
+    assert found == []
+
+
+def problems(page: Any, *, paper: bool) -> list[str]:
+    """Return serious findings of axe, and sideways scrolling."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    serious = [
+        f"{one['id']} at {one['nodes'][0]['target']}"
+        for one in result["violations"]
+        if one["impact"] in {"serious", "critical"}
+    ]
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return serious + ([f"{wide} px too wide"] if wide > 0 and not paper else [])
