@@ -59,7 +59,7 @@ def test_the_place_may_be_typed_before_or_after_the_unit(ask):
     assert 'data-value="PX2"' not in ask(q="phuong 2", goc="TKV")
 
 
-@pytest.mark.parametrize("words", ["", "   ", "zzz", "%", "\x00", "a" * 500])
+@pytest.mark.parametrize("words", ["", "   ", "zzz", "%", "a" * 500])
 def test_nothing_found_is_an_empty_answer(ask, words):
     assert "<li" not in ask(q=words, goc="TKV")
 
