@@ -80,4 +80,3 @@ def fetch_evidence(user: User | None, pk: int) -> Evidence:
     if not any(may_read(user, entry) for entry in entries):
         raise ContentKeptAtUnit
     return evidence
-
