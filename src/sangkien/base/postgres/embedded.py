@@ -66,6 +66,6 @@ def _ensure_database(params: dict[str, Any], name: str) -> None:
             return
         try:
             connection.execute(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'")
-        except psycopg.errors.DuplicateDatabase:
+        except (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
             # Two processes started at once: the other one was quicker, which is all we wanted.
             return
