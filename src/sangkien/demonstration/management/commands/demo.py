@@ -1,10 +1,12 @@
 """``sangkien demo``: load the demonstration, say who can sign in, serve."""
 
+import os
 import sys
 from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import CommandParser
+from django.db import connection
 
 from sangkien.base.clock import now
 from sangkien.base.commands import Command as BaseCommand
@@ -35,7 +37,7 @@ class Command(BaseCommand):
         self.stdout.write("Đã nạp bản trình diễn." if loaded else "Bản trình diễn đã có sẵn, không nạp lại.")
         self._introduce(options["host"], options["port"])
         if not options["no_serve"]:
-            call_command("serve", port=options["port"], host=options["host"], with_jobs=True)
+            _become_the_server(options["host"], options["port"])
 
     def _progress(self, what: str, done: int, whole: int) -> None:
         """Draw one line on a terminal; elsewhere keep silent."""
@@ -56,6 +58,14 @@ class Command(BaseCommand):
             self.stdout.write(f"  {username:<{widths[0]}}  {role:<{widths[1]}}  {who}")
         self.stdout.write("\nMật khẩu này ai cũng biết. Đừng nhập dữ liệu thật vào bản trình diễn.\n")
         self.stdout.flush()
+
+
+def _become_the_server(host: str, port: int) -> None:
+    """Let ``sangkien serve`` take this process over: what loading the demonstration held in memory is given back."""
+    connection.close()
+    sys.stdout.flush()
+    call = ["-m", "sangkien", "serve", "--host", host, "--port", str(port), "--with-jobs"]
+    os.execv(sys.executable, [sys.executable, *call])
 
 
 def _place(code: str) -> str:
