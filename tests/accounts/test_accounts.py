@@ -11,7 +11,7 @@ from sangkien.accounts.errors import CodeWrong, PhoneUnreadable, UsernameTaken, 
 from sangkien.accounts.models import SignInCode, User
 from sangkien.accounts.rules import normal_phone
 from sangkien.accounts.services import NewAccount, create_account, holder_of, issue_code, open_account
-from sangkien.base.clock import now
+from sangkien.base.clock import day_of, now
 from sangkien.units.choices import Role
 from sangkien.units.errors import RoleNotYours, UnitForeign
 from sangkien.units.models import RoleAssignment
@@ -128,6 +128,40 @@ class TestRoles:
         admin = an_officer(tree["A"], role=Role.PROGRAMME_ADMIN)
         with pytest.raises(RoleNotYours):
             issue_new_code(user=admin, unit=tree["A"], by=officer, at=now())
+
+    @pytest.mark.parametrize("role", [Role.PROGRAMME_ADMIN, Role.OPERATOR, Role.UNIT_OFFICER])
+    def test_a_role_with_an_end_protects_its_holder_as_well(self, role: Role) -> None:
+        tree = a_tree("GOC", ["A"])
+        officer, chief = an_officer(tree["A"]), a_user(at=tree["A"], role=Role.MEMBER)
+        give_role(user=chief, unit=tree["GOC"], role=role, by=None, at=now(), until=day_of(now()) + timedelta(days=90))
+        with pytest.raises(RoleNotYours):
+            issue_new_code(user=chief, unit=tree["A"], by=officer, at=now())
+
+    def test_the_same_role_again_only_moves_its_end(self) -> None:
+        tree, user = a_tree("GOC", ["A"]), a_user()
+        soon, later = (day_of(now()) + timedelta(days=days) for days in (10, 90))
+        for until in (None, soon, later):
+            give_role(user=user, unit=tree["A"], role=Role.MEMBER, by=None, at=now(), until=until)
+        assert list(user.roles.values_list("valid_until", flat=True)) == [later]
+
+    def test_a_role_with_an_end_is_listed_and_can_be_ended(self, client: Client) -> None:
+        tree = a_tree("GOC", ["A"])
+        helper = a_user("Lê Văn Tám")
+        until = day_of(now()) + timedelta(days=9)
+        role = give_role(user=helper, unit=tree["A"], role=Role.MEMBER, by=None, at=LONG_AGO, until=until)
+        client.force_login(an_officer(tree["A"]))
+        assert "Lê Văn Tám" in client.get("/co-cau/A/nguoi/").content.decode()
+        client.post(f"/co-cau/A/nguoi/{role.pk}/thoi/")
+        role.refresh_from_db()
+        assert role.valid_until == day_of(now())
+
+    def test_a_role_cannot_end_before_it_begins(self, client: Client) -> None:
+        tree, user = a_tree("GOC", ["A"]), a_user()
+        client.force_login(an_officer(tree["A"]))
+        fields = {"username": user.username, "role": "member", "until": "1/1/2020"}
+        page = client.post("/co-cau/A/nguoi/giao/", fields)
+        assert "Ngày kết thúc phải sau hôm nay." in page.content.decode()
+        assert not user.roles.exists()
 
     def test_an_account_is_issued_whole_or_not_at_all(self) -> None:
         tree = a_tree("GOC", ["A", "B"])

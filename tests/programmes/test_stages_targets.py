@@ -13,7 +13,7 @@ from sangkien.initiatives.errors import StageClosed, StageNotOpen
 from sangkien.initiatives.services import submit_entry
 from sangkien.programmes.choices import TargetKind
 from sangkien.programmes.errors import DefinitionUnreadable, DocumentMissing, StageInUse, StagesOverlap
-from sangkien.programmes.models import Programme
+from sangkien.programmes.models import Programme, StageChange
 from sangkien.programmes.queries import definition_of, targets_of
 from sangkien.programmes.services import TargetValue, define_programme, extend_stage, import_targets, set_target
 from sangkien.programmes.services.targets import Slot
@@ -77,6 +77,15 @@ class TestClosing:
             extend_stage(stage=stage, closes_at=at(2023, 10, 1), document_no=" ", by=None, at=NOW)
         change = extend_stage(stage=stage, closes_at=at(2023, 10, 1), document_no="91/HD-TLĐ", by=None, at=NOW)
         assert (change.closes_at_before, change.closes_at) == (at(2023, 9, 1, 0), at(2023, 10, 1))
+
+    def test_a_close_moved_by_a_new_definition_leaves_a_trace_as_well(self, programme: Programme) -> None:
+        exported = definition_of(programme)
+        define_programme(definition=exported, by=None, at=NOW)
+        assert StageChange.objects.count() == 0
+        exported["stages"][1]["closes_at"] = "2023-10-01"
+        define_programme(definition=exported, by=None, at=NOW)
+        change = StageChange.objects.get()
+        assert (change.closes_at_before, change.closes_at) == (at(2023, 9, 1, 0), at(2023, 10, 1, 0))
 
     def test_a_stage_does_not_grow_into_the_next(self, programme: Programme) -> None:
         with pytest.raises(StagesOverlap):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,6 +14,9 @@ from factories import a_submitted_entry
 from factories.moments import at
 from public.conftest import OPEN, SECRET, publish, valid
 from sangkien.checking.services import reject
+from sangkien.units.choices import Act
+from sangkien.units.schemas import ActRow
+from sangkien.units.services import apply_act
 
 BEHIND = reverse("public:behind", args=["ct", "MOT"])
 
@@ -84,3 +88,15 @@ def test_as_many_queries_for_one_entry_as_for_three(
         valid(world, f"Thêm {number}", openly=True)
     with django_assert_num_queries(4):
         client.get(BEHIND)
+
+
+def test_a_past_moment_is_read_by_the_tree_and_stage_of_then(world: SimpleNamespace, client: Client) -> None:
+    """What the workshop handed in while below the first company stays behind the first company's figure of then."""
+    move = ActRow(Act.MOVE, "MOT-01", "HAI", "", "7/QĐ", date(2024, 1, 1))
+    apply_act(row=move, by=None, at=at(2024, 1, 2))
+    then, later = {"den": "2023-06-01"}, {"den": "2024-06-01"}
+    other = reverse("public:behind", args=["ct", "HAI"])
+    assert world.open.code in client.get(BEHIND, then).content.decode()
+    assert world.open.code not in client.get(other, then).content.decode()
+    assert world.open.code not in client.get(BEHIND, later).content.decode()
+    assert world.open.code in client.get(other, later).content.decode()

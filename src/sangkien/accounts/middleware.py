@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
+from sangkien.base.clock import day_of, now
+
 Handler = Callable[[HttpRequest], HttpResponse]
 _ADMINISTRATORS = ("programme_admin", "operator")
 
@@ -44,6 +46,6 @@ def _must_set_up(request: HttpRequest) -> bool:
     allowed = (reverse("mfa_index"), reverse("account_logout"), reverse("account_reauthenticate"), settings.STATIC_URL)
     if not user.is_authenticated or request.path.startswith(allowed):
         return False
-    is_administrator = user.roles.filter(role__in=_ADMINISTRATORS, valid_until=None).exists()
+    is_administrator = user.roles.not_over(day_of(now())).filter(role__in=_ADMINISTRATORS).exists()
     types = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
     return is_administrator and not Authenticator.objects.filter(user=user, type__in=types).exists()

@@ -4,6 +4,7 @@ from django.db.models import Q
 
 from sangkien.accounts.models import User
 from sangkien.accounts.rules import normal_phone
+from sangkien.base.clock import day_of, now
 
 
 def account_named(word: str) -> User | None:
@@ -19,5 +20,5 @@ def account_named(word: str) -> User | None:
 
 def standings_shown(user: User) -> list[dict[str, str]]:
     """Return the person's roles as a page shows them. Roles live one floor up, so only their rows are read here."""
-    rows = user.roles.filter(valid_until=None).select_related("unit")
+    rows = user.roles.not_over(day_of(now())).select_related("unit")
     return [{"role": row.get_role_display(), "unit": row.unit.name} for row in rows]

@@ -37,6 +37,11 @@ def day_of(moment: datetime) -> date:
     return moment.astimezone(VIETNAM).date()
 
 
+def last_day_of(end: datetime, present: datetime) -> date:
+    """Return the last day in Vietnam of a half-open span up to ``end``, at most the day of ``present``."""
+    return day_of(end - timedelta(microseconds=1) if end <= present else present)
+
+
 def parse_moment(raw: str) -> datetime:
     """Read a moment from ISO 8601 text.
 

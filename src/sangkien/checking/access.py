@@ -12,6 +12,7 @@ from sangkien.programmes.choices import CheckChain
 from sangkien.programmes.models import Programme
 from sangkien.units.access import reach_of
 from sangkien.units.choices import UPPER
+from sangkien.units.errors import UnitForeign
 from sangkien.units.models import Unit
 
 
@@ -58,6 +59,13 @@ def may(user: User, verb: Verb, entry: Entry) -> Verdict:
     if verdict and State(entry.state) not in TRANSITIONS[verb].sources:
         return no(WrongState(state=State(entry.state).label, verb=verb.label))
     return verdict
+
+
+def may_reopen(user: User, entry: Entry) -> Verdict:
+    """Answer whether ``user`` may have a decided entry looked at again: administrators of the programme only."""
+    if not reach_of(user).covers("reopen", entry.unit):
+        return no(UnitForeign())
+    return may(user, Verb.REOPEN, entry)
 
 
 def fetch(user: User, pk: int) -> Entry:

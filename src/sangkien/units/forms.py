@@ -1,10 +1,12 @@
 """What officers fill in about units, people and roles."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from sangkien.base.clock import day_of, now
 from sangkien.base.text import one_line
 from sangkien.units.choices import Act, Role
 from sangkien.units.models import Unit
@@ -57,6 +59,13 @@ class RoleForm(forms.Form):
     username = forms.CharField(label=_("Tên đăng nhập, thư điện tử hoặc số điện thoại"), max_length=120)
     role = forms.ChoiceField(label=_("Vai trò"), choices=Role, initial=Role.MEMBER)
     until = DayField(label=_("Đến trước ngày"), required=False)
+
+    def clean_until(self) -> date | None:
+        """Refuse an end that has passed."""
+        until: date | None = self.cleaned_data["until"]
+        if until is not None and until <= day_of(now()):
+            raise forms.ValidationError(_("Ngày kết thúc phải sau hôm nay."))
+        return until
 
 
 class MembersForm(forms.Form):

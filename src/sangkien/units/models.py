@@ -102,6 +102,10 @@ class SpanQuerySet(models.QuerySet):
         """Keep rows that hold on ``day``."""
         return self.filter(Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_until=None) | Q(valid_until__gt=day))
 
+    def not_over(self, day: date) -> Self:
+        """Keep rows that hold on ``day`` or will later, with or without a known end."""
+        return self.filter(Q(valid_until=None) | Q(valid_until__gt=day))
+
 
 class Span(models.Model):
     """Something that holds from a day until before another."""

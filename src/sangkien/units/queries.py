@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Count, OuterRef, Q, Subquery
 
 from sangkien.accounts.models import User
+from sangkien.base.clock import day_of, now
 from sangkien.base.text import fold, given_name_order, one_line
 from sangkien.units.access import reach_of
 from sangkien.units.choices import Role
@@ -179,14 +180,16 @@ def batches(limit: int = 20) -> list[ActBatch]:
 
 def roles_at(unit: Unit) -> list[RoleAssignment]:
     """Return who is what at the unit, officers first, then by given name."""
-    rows = RoleAssignment.objects.filter(unit=unit, valid_until=None).select_related("user")
+    rows = RoleAssignment.objects.not_over(day_of(now())).filter(unit=unit).select_related("user")
     order = {role: place for place, role in enumerate(reversed(Role.values))}
     return sorted(rows, key=lambda row: (order[row.role], given_name_order(row.user.full_name)))[:300]
 
 
 def assignment_at(unit: Unit, pk: int) -> RoleAssignment:
     """Return a role that holds at the unit. Raises ``UnitNotFound``."""
-    found = RoleAssignment.objects.filter(pk=pk, unit=unit, valid_until=None).select_related("user", "unit").first()
+    found = (
+        RoleAssignment.objects.not_over(day_of(now())).filter(pk=pk, unit=unit).select_related("user", "unit").first()
+    )
     if found is None:
         raise UnitNotFound(code=unit.code)
     return found

@@ -21,4 +21,8 @@ def addressed(user: User) -> str:
 @register.filter
 def address_only(user: User) -> str:
     """Return the form of address alone, for the middle of a sentence."""
-    return gettext("bạn") if user.address_form == AddressForm.BAN else str(AddressForm(user.address_form).label)
+    return (
+        gettext("bạn")
+        if get_language() == "en" or user.address_form == AddressForm.BAN
+        else str(AddressForm(user.address_form).label)
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from sangkien.accounts.models import User
 from sangkien.initiatives.choices import Verb
@@ -12,13 +12,13 @@ from sangkien.initiatives.models import Entry
 from sangkien.notices.services import tell
 
 _SENTENCES: dict[Verb, str] = {
-    Verb.FORWARD: "Đơn vị đã kiểm tra sáng kiến “{title}” và chuyển cấp trên xác nhận.",
-    Verb.RETURN: "Sáng kiến “{title}” cần bổ sung: {reason}",
-    Verb.ACCEPT: "Sáng kiến “{title}” đã được xác nhận hợp lệ. Cảm ơn bạn.",
-    Verb.REJECT: "Sáng kiến “{title}” chưa được chấp nhận: {reason}",
-    Verb.MARK_DUPLICATE: "Sáng kiến “{title}” được xác định là trùng: {reason}",
-    Verb.TRANSFER: "Sáng kiến “{title}” đã được chuyển về đúng đơn vị: {unit}.",
-    Verb.REOPEN: "Sáng kiến “{title}” đang được xem xét lại: {reason}",
+    Verb.FORWARD: gettext_noop("Đơn vị đã kiểm tra sáng kiến “{title}” và chuyển cấp trên xác nhận."),
+    Verb.RETURN: gettext_noop("Sáng kiến “{title}” cần bổ sung: {reason}"),
+    Verb.ACCEPT: gettext_noop("Sáng kiến “{title}” đã được xác nhận hợp lệ. Cảm ơn bạn."),
+    Verb.REJECT: gettext_noop("Sáng kiến “{title}” chưa được chấp nhận: {reason}"),
+    Verb.MARK_DUPLICATE: gettext_noop("Sáng kiến “{title}” được xác định là trùng: {reason}"),
+    Verb.TRANSFER: gettext_noop("Sáng kiến “{title}” đã được chuyển về đúng đơn vị: {unit}."),
+    Verb.REOPEN: gettext_noop("Sáng kiến “{title}” đang được xem xét lại: {reason}"),
 }
 
 

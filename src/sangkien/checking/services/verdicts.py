@@ -9,7 +9,7 @@ from django.db import transaction
 
 from sangkien.accounts.models import User
 from sangkien.base.text import normal
-from sangkien.checking.access import may, may_judge, yes_of
+from sangkien.checking.access import may, may_reopen, yes_of
 from sangkien.checking.choices import UNDO_MINUTES, UNDOABLE, RejectReason, ReturnReason
 from sangkien.checking.errors import NothingToUndo, OriginalMissing, ReasonMissing, ReasonUnknown, SameUnit
 from sangkien.checking.services.telling import tell_authors
@@ -17,8 +17,6 @@ from sangkien.initiatives.choices import State, Verb
 from sangkien.initiatives.models import Entry, EntryEvent
 from sangkien.initiatives.services import Change, record
 from sangkien.initiatives.services.drafting import check_unit
-from sangkien.units.access import reach_of
-from sangkien.units.errors import UnitForeign
 from sangkien.units.models import Unit
 
 _REASON_LIMIT = 2000
@@ -82,9 +80,7 @@ def transfer(*, entry: Entry, unit: Unit, reason: str, by: User, at: datetime) -
 def reopen(*, entry: Entry, reason: str, by: User, at: datetime) -> Entry:
     """Look again at a decided entry, for a written reason; administrators of the programme only."""
     locked = _locked(entry)
-    may_judge(by, locked).enforce()
-    if not reach_of(by).covers("reopen", locked.unit):
-        raise UnitForeign
+    may_reopen(by, locked).enforce()
     if not normal(reason):
         raise ReasonMissing
     return _judge(locked, Verb.REOPEN, by, at, reason=normal(reason))

@@ -80,6 +80,7 @@ def _in_hand(request: HttpRequest, chosen: Entry, at: datetime) -> dict[str, Any
         "path": path_of(chosen.unit) if chosen.unit else (),
         "story": story_of(chosen),
         "may_judge": access.may_judge(user, chosen),
+        "may_reopen": access.may_reopen(user, chosen),
         "may_read": may_read(user, chosen),
         "validates": access.validates(user, chosen),
     }

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Q
 
-from sangkien.base.clock import day_of, now
+from sangkien.base.clock import day_of, last_day_of, now
 from sangkien.counting.choices import Band, By, TreeAs
 from sangkien.counting.errors import KnownBeforeCounted
 from sangkien.counting.queries.sums import ALL, Scope, Sums, sums
@@ -102,7 +102,7 @@ def leaderboard(question: Question, *, at: datetime | None = None) -> Leaderboar
     parent = question.parent or question.programme.root_unit
     found = sums(_scope(question, parent, as_of, known_at))
     # The last moment that still counts decides the day of names, members of blocs and existence.
-    day = day_of(present if question.tree == TreeAs.NOW else _last_moment(as_of, present))
+    day = day_of(present) if question.tree == TreeAs.NOW else last_day_of(as_of, present)
     children = _children(parent, question.bloc, found, day)
     targets = targets_of(
         question.programme,
@@ -123,15 +123,11 @@ def leaderboard(question: Question, *, at: datetime | None = None) -> Leaderboar
     )
 
 
-def _last_moment(as_of: datetime, present: datetime) -> datetime:
-    return as_of - timedelta(microseconds=1) if as_of <= present else present
-
-
 def _scope(question: Question, parent: Unit, as_of: datetime, known_at: datetime) -> Scope:
     asked = question.as_of is not None or question.known_at is not None
     tree_day: date | None = None
     if asked and question.tree == TreeAs.THEN:
-        day = day_of(_last_moment(as_of, now()))
+        day = last_day_of(as_of, now())
         tree_day = day if tree_changed_since(day) else None
     return Scope(
         programme=question.programme,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from sangkien.accounts.models import User
 from sangkien.base.charts import Forecast, Funnel, FunnelStep, Heat, HeatRow, Progress, Spark, StageSpan, Target
-from sangkien.base.clock import day_of
+from sangkien.base.clock import day_of, now
 from sangkien.base.formats import number, percent, share
 from sangkien.checking.access import queue_for
 from sangkien.checking.queries import QueueCounts, counts_for, waiting_for
@@ -182,7 +182,7 @@ def _children(
 
 def officers_of(unit_ids: Sequence[int]) -> dict[int, str]:
     """Return the name of the first officer of each unit."""
-    rows = RoleAssignment.objects.filter(unit__in=unit_ids, role="unit_officer", valid_until=None)
+    rows = RoleAssignment.objects.on(day_of(now())).filter(unit__in=unit_ids, role="unit_officer")
     found: dict[int, str] = {}
     for unit_id, name in rows.order_by("pk").values_list("unit_id", "user__full_name"):
         found.setdefault(unit_id, name)

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext
 
 from sangkien.accounts.models import User
 from sangkien.base.clock import day_of
@@ -155,5 +156,5 @@ def locked_for_editing(entry: Entry, by: User) -> Entry:
     )
     may_edit(by, locked).enforce()
     if locked.state not in {State.DRAFT, State.NEEDS_CHANGES}:
-        raise WrongState(state=State(locked.state).label, verb="sửa")
+        raise WrongState(state=State(locked.state).label, verb=gettext("sửa"))
     return locked

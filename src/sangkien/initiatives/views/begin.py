@@ -83,8 +83,8 @@ def _beginning(request: HttpRequest, user: User, at: datetime) -> Beginning:
     code = request.GET.get("don-vi", "")[:40]
     unit = Unit.objects.filter(code=code).first() if code else _home_of(user)
     refusals: list[Refusal] = [UnitNotFound(code=code)] if code and unit is None else []
-    programmes = programmes_for(unit) if unit and code else visible_to(user)
     wanted = request.POST.get("programme", "") or request.GET.get("chuong-trinh", "")
+    programmes = _offered(programmes_for(unit) if unit and code else visible_to(user), wanted, at)
     programme = _chosen(programmes, wanted, at)
     chosen = chosen_of(unit)
     if request.method == "POST" and programme:
@@ -99,6 +99,12 @@ def _home_of(user: User) -> Unit | None:
     person = Person.objects.filter(user=user).select_related("unit").first()
     standings = reach_of(user).standings
     return person.unit if person else standings[0].unit if standings else None
+
+
+def _offered(programmes: list[Programme], wanted: str, at: datetime) -> list[Programme]:
+    """Return the programmes that take entries now and the one asked for; all of them when none is open."""
+    is_open = [row for row in programmes if (stage := stage_for_display(row, at)) and stage.is_open(at)]
+    return [row for row in programmes if row in is_open or row.code == wanted] if is_open else programmes
 
 
 def _chosen(programmes: list[Programme], wanted: str, at: datetime) -> Programme | None:

@@ -107,7 +107,8 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
         "withdrawable": TRANSITIONS[Verb.WITHDRAW].sources,
         "path": path_of(found.unit) if found.unit else (),
         "steps": journey_of(found, story_of(found), checker, at),
-        "to_check": found.state in WAITING and reach_of(user).covers("check", found.unit),
+        "to_check": found.state in WAITING | TRANSITIONS[Verb.REOPEN].sources
+        and reach_of(user).covers("check", found.unit),
     }
     return render(request, "initiatives/entry.html", context)
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from sangkien.accounts.models import User
 from sangkien.base.clock import VIETNAM, parse_moment
@@ -60,7 +61,7 @@ def define_programme(*, definition: Mapping[str, Any], by: User | None, at: date
             "is_public": bool(definition.get("is_public", True)),
         },
     )
-    _store_stages(programme, stages)
+    _store_stages(programme, stages, by, at)
     _store_groups(programme, definition.get("author_groups") or [])
     _store_blocs(programme, definition.get("blocs") or [])
     return programme
@@ -108,13 +109,17 @@ def _root(code: object) -> Unit:
     return roots[0]
 
 
-def _store_stages(programme: Programme, stages: Sequence[Stage]) -> None:
+def _store_stages(programme: Programme, stages: Sequence[Stage], by: User | None, at: datetime) -> None:
     for stage in programme.stages.exclude(code__in=[stage.code for stage in stages]):
         if stage.entries.exists():
             raise StageInUse(name=stage.name)
         stage.delete()
     for stage in stages:
         facts = {key: getattr(stage, key) for key in ("name", "opens_at", "closes_at", "grace_minutes")}
+        held = Stage.objects.select_for_update().filter(programme=programme, code=stage.code).first()
+        if held is not None and (held.closes_at, held.grace_minutes) != (stage.closes_at, stage.grace_minutes):
+            # A close moved by a new definition leaves the same trace as an extension (D5).
+            _note_change(held, stage.closes_at, stage.grace_minutes, gettext("sửa định nghĩa chương trình"), by, at)
         Stage.objects.update_or_create(programme=programme, code=stage.code, defaults=facts)
 
 
@@ -168,15 +173,21 @@ def extend_stage(
     if other := overlapping.first():
         raise StagesOverlap(one=locked.name, other=other.name)
     grace = locked.grace_minutes if grace_minutes is None else grace_minutes
-    change = StageChange.objects.create(
-        stage=locked,
-        closes_at_before=locked.closes_at,
+    change = _note_change(locked, closes_at, grace, one_line(document_no), by, at)
+    Stage.objects.filter(pk=locked.pk).update(closes_at=closes_at, grace_minutes=grace)
+    return change
+
+
+def _note_change(
+    stage: Stage, closes_at: datetime, grace: int, document: str, by: User | None, at: datetime
+) -> StageChange:
+    return StageChange.objects.create(
+        stage=stage,
+        closes_at_before=stage.closes_at,
         closes_at=closes_at,
-        grace_minutes_before=locked.grace_minutes,
+        grace_minutes_before=stage.grace_minutes,
         grace_minutes=grace,
-        document_no=one_line(document_no),
+        document_no=document,
         by=by,
         recorded_at=at,
     )
-    Stage.objects.filter(pk=locked.pk).update(closes_at=closes_at, grace_minutes=grace)
-    return change

@@ -10,6 +10,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_GET
 
 from sangkien.base.clock import now
+from sangkien.base.text import fold, one_line
 from sangkien.counting.choices import Band, By, TreeAs
 from sangkien.counting.forms import Asked, public_named, read_question
 from sangkien.counting.queries import leaderboard
@@ -33,7 +34,8 @@ def board(request: HttpRequest, programme: str = "") -> HttpResponse:
         "programme": found,
         "asked": asked,
         "table": table,
-        "shown": _of_band(table, band),
+        "shown": _sought(_of_band(table, band), request.GET.get("tim", "")),
+        "sought": request.GET.get("tim", "")[:60],
         "band": band,
         "race": race_of(weeks, table) if plain else None,
         "frozen": weeks[-1] if weeks else None,
@@ -44,6 +46,12 @@ def board(request: HttpRequest, programme: str = "") -> HttpResponse:
 
 def _of_band(table: Table, band: str) -> tuple[Any, ...]:
     return tuple(line for line in table.lines if line.band == band) if band else table.lines
+
+
+def _sought(lines: tuple[Any, ...], words: str) -> tuple[Any, ...]:
+    """Keep the units whose name or code holds all ``words``, accents aside."""
+    wanted = fold(one_line(words[:60])).split()
+    return tuple(line for line in lines if all(word in fold(f"{line.unit} {line.name}") for word in wanted))
 
 
 def _menus(asked: Asked) -> dict[str, Any]:

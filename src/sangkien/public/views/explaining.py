@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from sangkien.accounts.access import reader_of
-from sangkien.base.clock import day_of, now
+from sangkien.base.clock import last_day_of, now
 from sangkien.base.formats import attained, day, moment, number, percent
 from sangkien.counting.choices import Band, TreeAs
 from sangkien.counting.forms import Asked, explained_programme, read_question, unit_in
@@ -119,7 +119,7 @@ def _source(target: Target | None) -> str:
 def _tree(board: Leaderboard) -> str:
     if board.question.tree == TreeAs.NOW:
         return _("như hiện nay")
-    return _("như ngày {d}").format(d=day(day_of(min(board.as_of, now()))))
+    return _("như ngày {d}").format(d=day(last_day_of(board.as_of, now())))
 
 
 def _links(board: Leaderboard, unit: Unit, asked: Asked) -> list[tuple[str, str]]:
@@ -140,15 +140,7 @@ def behind(request: HttpRequest, programme: str, unit: str) -> HttpResponse:
     raw = request.GET.get("trang", "1")
     page = int(raw) if raw.isdecimal() and 0 < int(raw) < 100_000 else 1
     asked_unit = unit_in(found, unit)
-    rows, more = rows_behind(
-        found,
-        asked_unit,
-        stage=asked.question.stage,
-        as_of=asked.question.as_of,
-        figure=figure,
-        page=page,
-        reader=reader_of(request),
-    )
+    rows, more = rows_behind(asked.question, asked_unit, figure=figure, page=page, reader=reader_of(request))
     context: dict[str, Any] = {"unit": asked_unit, "programme": found, "rows": rows, "more": more, "page": page}
     return render(request, "public/behind.html", {**context, "asked": asked, "figure": figure, "at": _as_of(asked)})
 

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from sangkien.accounts.models import User
 from sangkien.accounts.services import NewAccount, create_account, issue_code
+from sangkien.base.clock import day_of
 from sangkien.units.access import may, reach_of
 from sangkien.units.choices import Role
 from sangkien.units.errors import RoleNotYours, UnitForeign
@@ -35,7 +36,7 @@ def issue_new_code(*, user: User, unit: Unit, by: User, at: datetime) -> str:
     ``UnitForeign`` or ``RoleNotYours``.
     """
     may(by, "issue_account", unit).enforce()
-    roles = list(RoleAssignment.objects.filter(user=user, valid_until=None).select_related("unit"))
+    roles = list(RoleAssignment.objects.not_over(day_of(at)).filter(user=user).select_related("unit"))
     if not any(row.unit_id == unit.pk for row in roles):
         raise UnitForeign
     reach = reach_of(by)

@@ -21,16 +21,15 @@ def give_role(
 
     ``by`` None is the console of the operator. Raises ``RoleNotYours``.
     """
-    may_give(by, role, unit, on=day_of(at)).enforce()
-    given, _ = RoleAssignment.objects.update_or_create(
-        user=user,
-        unit=unit,
-        role=role,
-        valid_until=None,
-        defaults={"granted_by": by},
-        create_defaults={"granted_by": by, "granted_at": at, "valid_from": day_of(at), "valid_until": until},
-    )
-    return given
+    today = day_of(at)
+    may_give(by, role, unit, on=today).enforce()
+    User.objects.select_for_update().get(pk=user.pk)  # two officers giving the same role take turns
+    held = RoleAssignment.objects.not_over(today).filter(user=user, unit=unit, role=role).order_by("pk").first()
+    if held is None:
+        held = RoleAssignment(user=user, unit=unit, role=role, valid_from=today, granted_at=at)
+    held.granted_by, held.valid_until = by, until
+    held.save()
+    return held
 
 
 @transaction.atomic
