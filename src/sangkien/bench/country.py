@@ -168,8 +168,8 @@ WHERE state = ANY(%(counted)s) GROUP BY 1, 2, 3, 4 HAVING SUM(n) <> 0 OR COALESC
 INSERT INTO counting_authortally (programme_id, stage_id, unit_id, person_id, entries)
 SELECT e.programme_id, s.stage_id, e.unit_id, a.person_id, COUNT(*) FROM initiatives_entry e
 JOIN initiatives_authorship a ON a.initiative_id = e.initiative_id, LATERAL (VALUES (0::bigint), (e.stage_id)) AS s(stage_id) GROUP BY 1, 2, 3, 4;
-INSERT INTO counting_authorspread (programme_id, stage_id, person_id, units)
-SELECT programme_id, stage_id, person_id, COUNT(*) FROM counting_authortally GROUP BY 1, 2, 3;
+INSERT INTO counting_authorspread (programme_id, stage_id, person_id, units, unit_ids)
+SELECT programme_id, stage_id, person_id, COUNT(*), array_agg(unit_id ORDER BY unit_id) FROM counting_authortally GROUP BY 1, 2, 3;
 INSERT INTO counting_tally (programme_id, stage_id, unit_id, submitted, valid, benefit_vnd, people)
 SELECT f.*, h.people FROM (SELECT programme_id, stage_id, unit_id, SUM(submitted), SUM(valid), SUM(benefit_vnd) FROM counting_daytally GROUP BY 1, 2, 3) f
 JOIN (SELECT programme_id, stage_id, unit_id, COUNT(*) AS people FROM counting_authortally GROUP BY 1, 2, 3) h USING (programme_id, stage_id, unit_id)"""

@@ -4,6 +4,7 @@ Stage 0 is the whole programme. All rows are per leaf unit, so no row at the top
 """
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from sangkien.programmes.models import Programme
@@ -71,19 +72,22 @@ class AuthorTally(models.Model):
 
 
 class AuthorSpread(models.Model):
-    """In how many leaf units a person counts: the few with several are what keeps people from adding up."""
+    """In which leaf units a person counts: the few with several are what keeps people from adding up."""
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="+", db_index=False)
     stage_id = models.BigIntegerField()
     person_id = models.BigIntegerField()
     units = models.IntegerField(default=0)
+    unit_ids = ArrayField(models.BigIntegerField(), default=list)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["programme", "stage_id", "person_id"], name="authorspread_key")]
         indexes = [
+            # With the units in the index, a table reads the few people in question without touching their rows.
             models.Index(
                 fields=["programme", "stage_id", "person_id"],
                 name="authorspread_several",
+                include=["unit_ids"],
                 condition=models.Q(units__gt=1),
             )
         ]

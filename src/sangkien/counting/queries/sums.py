@@ -87,17 +87,13 @@ GROUP BY 1"""
 #: People of one leaf add up; the few who count in several leaves are counted too often by as much as this says.
 _TOO_OFTEN = """
 WITH several AS (
-  SELECT substr(u.path, 1, %(length)s) AS branch, a.person_id, COUNT(*) AS times
-  FROM counting_authorspread s,
-  -- OFFSET 0 keeps the few people looked up one by one; joined freely, all authors of the country would be read.
-  LATERAL (
-    SELECT person_id, unit_id FROM counting_authortally a
-    WHERE a.programme_id = s.programme_id AND a.stage_id = s.stage_id AND a.person_id = s.person_id AND a.entries > 0
-    OFFSET 0
-  ) a
-  JOIN units_unit u ON u.id = a.unit_id
-  WHERE s.programme_id = %(programme)s AND s.stage_id = %(stage)s AND s.units > 1
-    AND u.path >= %(path)s AND u.path < %(end)s
+  SELECT substr(u.path, 1, %(length)s) AS branch, s.person_id, COUNT(*) AS times
+  FROM (
+    SELECT person_id, unnest(unit_ids) AS unit_id FROM counting_authorspread
+    WHERE programme_id = %(programme)s AND stage_id = %(stage)s AND units > 1
+  ) s
+  JOIN units_unit u ON u.id = s.unit_id
+  WHERE u.path >= %(path)s AND u.path < %(end)s
   GROUP BY 1, 2
 )
 SELECT branch, SUM(times - 1)::bigint FROM several GROUP BY branch HAVING SUM(times - 1) > 0

@@ -71,12 +71,13 @@ WHERE a.entries IS DISTINCT FROM k.entries LIMIT 100"""
 
 _SPREAD = f"""
 WITH {_LAST}, expected AS (
-  SELECT programme_id, stage_id, person, COUNT(*) AS units FROM author GROUP BY programme_id, stage_id, person
+  SELECT programme_id, stage_id, person, COUNT(*) AS units, array_agg(unit_id::bigint ORDER BY unit_id) AS unit_ids
+  FROM author GROUP BY programme_id, stage_id, person
 )
-SELECT programme_id, stage_id, person, e.units, k.units
+SELECT programme_id, stage_id, person, (e.units, e.unit_ids)::text, (k.units, k.unit_ids)::text
 FROM expected e FULL JOIN (SELECT *, person_id AS person FROM counting_authorspread WHERE units <> 0) k
   USING (programme_id, stage_id, person)
-WHERE e.units IS DISTINCT FROM k.units LIMIT 100"""
+WHERE (e.units, e.unit_ids) IS DISTINCT FROM (k.units, k.unit_ids) LIMIT 100"""
 
 _ENTRIES = """
 WITH last AS (SELECT DISTINCT ON (entry_id) * FROM initiatives_entryevent ORDER BY entry_id, seq DESC)

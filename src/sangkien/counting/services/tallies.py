@@ -78,11 +78,10 @@ def _apply_authors(deltas: Deltas) -> None:
     rows = sorted((key, delta) for key, delta in deltas.authors.items() if delta)
     if not rows:
         return
-    spread: dict[tuple[int, int, int], int] = defaultdict(int)
-    for programme, stage, person, unit, step in _author_steps(rows):
+    steps = _author_steps(rows)
+    for programme, stage, _, unit, step in steps:
         deltas.totals[(programme, stage, unit)][3] += step
-        spread[(programme, stage, person)] += step
-    _upsert_spread(sorted((key, step) for key, step in spread.items() if step))
+    _upsert_spread(steps)
 
 
 _AUTHORS = """
@@ -110,19 +109,26 @@ def _author_steps(rows: Sequence[tuple[AuthorKey, int]]) -> list[tuple[int, int,
         return list(cursor.fetchall())
 
 
-def _upsert_spread(rows: Sequence[tuple[tuple[int, int, int], int]]) -> None:
-    if not rows:
+#: A unit that a person leaves comes in as its negative number, so that units of both signs cancel out.
+_SPREAD = """
+INSERT INTO counting_authorspread AS t (programme_id, stage_id, person_id, units, unit_ids)
+SELECT programme_id, stage_id, person_id, SUM(step), array_agg(step * unit_id ORDER BY unit_id)
+FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::int[])
+  AS g(programme_id, stage_id, person_id, unit_id, step)
+GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+ON CONFLICT (programme_id, stage_id, person_id) DO UPDATE SET
+  units = t.units + EXCLUDED.units,
+  unit_ids = ARRAY(
+    SELECT abs(unit_id) FROM unnest(t.unit_ids || EXCLUDED.unit_ids) AS unit_id
+    GROUP BY abs(unit_id) HAVING SUM(sign(unit_id)) > 0 ORDER BY 1)
+"""
+
+
+def _upsert_spread(steps: Sequence[tuple[int, int, int, int, int]]) -> None:
+    if not steps:
         return
-    columns = [[key[position] for key, _ in rows] for position in range(3)]
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO counting_authorspread AS t (programme_id, stage_id, person_id, units)
-            SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::int[])
-            ON CONFLICT (programme_id, stage_id, person_id) DO UPDATE SET units = t.units + EXCLUDED.units
-            """,
-            [*columns, [step for _, step in rows]],
-        )
+        cursor.execute(_SPREAD, [[step[position] for step in steps] for position in range(5)])
 
 
 def _upsert_totals(deltas: Deltas) -> None:
