@@ -11,15 +11,25 @@ from django.test.utils import CaptureQueriesContext
 
 from factories import a_programme, a_submitted_entry, a_tree, a_user, an_officer
 from factories.moments import NOW, at
+from sangkien.base.clock import now
 from sangkien.base.errors import Refusal
 from sangkien.checking import services
-from sangkien.checking.errors import NothingToUndo, OriginalMissing, ReasonMissing, ReasonUnknown, SameUnit
+from sangkien.checking.errors import (
+    ChangedMeanwhile,
+    NothingToUndo,
+    OriginalMissing,
+    OriginalUnfit,
+    ReasonMissing,
+    ReasonUnknown,
+    SameUnit,
+)
 from sangkien.counting.queries.verify import differences
 from sangkien.initiatives.choices import State
 from sangkien.initiatives.errors import NoProgramme, WrongState
 from sangkien.initiatives.models import Entry, EntryEvent
+from sangkien.initiatives.services import save_draft
 from sangkien.notices.models import Notice
-from sangkien.units.choices import Kind
+from sangkien.units.choices import Kind, Role
 
 
 class World:
@@ -69,6 +79,21 @@ class TestReasons:
         )
         assert (done.state, done.duplicate_of) == (State.DUPLICATE, original)
 
+    def test_two_entries_are_never_duplicates_of_each_other(self, world: World) -> None:
+        one, other = world.entry, world.another()
+        services.mark_duplicate(entry=one, original=other, reason="Trùng", by=world.officer, at=NOW)
+        with pytest.raises(OriginalUnfit, match=other.code[:3]):
+            services.mark_duplicate(entry=other, original=one, reason="Trùng", by=world.officer, at=NOW)
+        other.refresh_from_db()
+        assert (other.state, other.duplicate_of_id) == (State.SUBMITTED, None)
+
+    def test_a_duplicate_looked_at_again_repeats_nothing(self, world: World) -> None:
+        services.mark_duplicate(entry=world.entry, original=world.another(), reason="Trùng", by=world.officer, at=NOW)
+        admin = an_officer(world.tree["TAPDOAN"], role=Role.PROGRAMME_ADMIN)
+        services.reopen(entry=world.entry, reason="Hai việc khác nhau", by=admin, at=NOW)
+        world.entry.refresh_from_db()
+        assert (world.entry.state, world.entry.duplicate_of_id) == (State.UNDER_REVIEW, None)
+
 
 class TestTransfer:
     def test_the_right_unit_checks_anew_and_the_count_follows(self, world: World) -> None:
@@ -106,8 +131,41 @@ class TestUndo:
         with pytest.raises(NothingToUndo):
             services.undo(entry=world.entry, by=world.officer, at=NOW)
 
+    def test_what_the_author_has_begun_to_correct_is_not_taken_back(self, world: World) -> None:
+        services.return_for_changes(
+            entry=world.entry, reason_code="other", reason="Ghi rõ hơn", by=world.officer, at=NOW
+        )
+        later = NOW + timedelta(minutes=2)
+        save_draft(entry=world.entry, facts={"benefit_vnd": 999_000_000}, by=world.author, at=later)
+        with pytest.raises(ChangedMeanwhile):
+            services.undo(entry=world.entry, by=world.officer, at=NOW + timedelta(minutes=3))
+        world.entry.refresh_from_db()
+        assert world.entry.state == State.NEEDS_CHANGES
+        assert differences() == []
+
+    def test_a_transfer_out_of_reach_is_taken_back_by_the_page(self, world: World, client: Client) -> None:
+        officer = an_officer(world.tree["CS1"])
+        client.force_login(officer)
+        services.transfer(entry=world.entry, unit=world.tree["CS2"], reason="", by=officer, at=now())
+        assert client.post(f"/kiem-tra/{world.entry.pk}/hoan-tac/").status_code == 302
+        world.entry.refresh_from_db()
+        assert world.entry.unit == world.tree["CS1"]
+
 
 class TestPages:
+    def test_administrators_find_the_way_to_look_again(self, world: World, client: Client) -> None:
+        services.reject(entry=world.entry, reason_code="other", reason="Chưa mới", by=world.officer, at=NOW)
+        address = f"/kiem-tra/{world.entry.pk}/xem-lai/"
+        for role, shown in ((Role.UNIT_OFFICER, False), (Role.PROGRAMME_ADMIN, True)):
+            client.force_login(an_officer(world.tree["TAPDOAN"], role=role))
+            page = client.get(f"/kiem-tra/{world.entry.pk}/").content.decode()
+            assert (address in page) == shown
+
+    @pytest.mark.parametrize("query", ["trang=²", "vua=²", "trang=" + "9" * 5000, "trang=-1"])
+    def test_a_page_that_is_none_is_the_first(self, world: World, client: Client, query: str) -> None:
+        client.force_login(world.officer)
+        assert world.entry.initiative.title in client.get("/kiem-tra/?" + query).content.decode()
+
     def test_a_verdict_by_the_page_goes_on_to_the_next_and_offers_to_undo(self, world: World, client: Client) -> None:
         following = world.another(at=NOW + timedelta(hours=1))
         client.force_login(world.officer)

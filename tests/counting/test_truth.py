@@ -20,11 +20,11 @@ from sangkien.counting.queries import Leaderboard, Question, leaderboard
 from sangkien.counting.queries.verify import differences
 from sangkien.counting.rules import attained_pct, band_of, competition_ranks, digest_of, forecast_at, pace_on
 from sangkien.counting.services import freeze
-from sangkien.initiatives.choices import COUNTED, State
+from sangkien.initiatives.choices import COUNTED, State, Verb
 from sangkien.initiatives.models import Entry, EntryEvent
-from sangkien.initiatives.services import resubmit_entry, withdraw_entry
+from sangkien.initiatives.services import Change, record, resubmit_entry, withdraw_entry
 from sangkien.programmes.choices import TargetKind
-from sangkien.programmes.models import Programme
+from sangkien.programmes.models import Bloc, BlocMember, Programme
 from sangkien.programmes.services import TargetValue, set_target
 from sangkien.programmes.services.targets import Slot
 from sangkien.units.choices import Act, Kind
@@ -135,6 +135,26 @@ class TestBoard:
         # "Lê Văn Tám" of A is known by his account; the one named so in B has none there and is another person.
         board = leaderboard(Question(programme=world.programme))
         assert board.totals.people == len({pk for event in EntryEvent.objects.all() for pk in event.people})
+
+    def test_people_of_several_units_of_a_bloc_count_once_in_it(self) -> None:
+        world = World()
+        both = [a_submitted_entry(world.programme, unit, world.member, at=NOW) for unit in world.units[:2]]
+        person = both[0].initiative.authorships.get().person_id
+        for entry in both:
+            record([Change(entry=entry, verb=Verb.CORRECT, known_at=NOW, people=[person])], by=None, at=NOW)
+        bloc = Bloc.objects.create(programme=world.programme, code="k", name="Khối")
+        for unit in world.units[:2]:
+            BlocMember.objects.create(bloc=bloc, unit=unit)
+        for as_of in (None, NOW + timedelta(days=1)):
+            board = leaderboard(Question(programme=world.programme, bloc=bloc, as_of=as_of), at=NOW + timedelta(days=2))
+            assert ([row.people for row in board.rows][:2], board.totals.people) == ([1, 1], 1)
+        assert differences() == []
+
+    def test_verify_finds_a_benefit_changed_behind_the_count(self) -> None:
+        world = World()
+        entry = a_submitted_entry(world.programme, world.units[0], world.member, at=NOW)
+        type(entry.initiative).objects.filter(pk=entry.initiative_id).update(benefit_vnd=999)
+        assert len(differences()) == 1
 
     def test_half_open_to_the_microsecond(self) -> None:
         world = World()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,6 +13,7 @@ from uuid import uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from PIL import Image
 
 from factories import a_draft, a_programme, a_unit, a_user
 from initiatives.samples import a_photo, stages
@@ -118,6 +120,16 @@ def _whole(world: Any, **facts: Any) -> Entry:
     entry = a_draft(world.programme, world.workshop, world.worker, **facts)
     add_evidence(entry=entry, upload=a_photo(), by=world.worker, at=now())
     return entry
+
+
+def test_a_photo_with_a_second_picture_in_it_is_a_photo(world):
+    """Many phones write a JPEG with a preview behind it, which carries another format name."""
+    buffer = io.BytesIO()
+    Image.new("RGB", (64, 48), "#456").save(buffer, "MPO", save_all=True, append_images=[Image.new("RGB", (8, 8))])
+    assert Image.open(io.BytesIO(buffer.getvalue())).format == "MPO"
+    entry = a_draft(world.programme, world.workshop, world.worker)
+    photo = SimpleUploadedFile("IMG_0001.jpg", buffer.getvalue(), content_type="image/jpeg")
+    assert add_evidence(entry=entry, upload=photo, by=world.worker, at=now()).media_type == "image/jpeg"
 
 
 def test_the_unit_comes_from_the_person_and_from_the_code(world, signed_in):

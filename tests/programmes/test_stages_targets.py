@@ -7,14 +7,21 @@ import pytest
 
 from factories import a_draft, a_programme, a_tree, a_unit, a_user
 from factories.moments import NOW, at
+from sangkien.base.clock import day_of
 from sangkien.base.errors import Refusals
 from sangkien.initiatives.choices import State
 from sangkien.initiatives.errors import StageClosed, StageNotOpen
 from sangkien.initiatives.services import submit_entry
 from sangkien.programmes.choices import TargetKind
-from sangkien.programmes.errors import DefinitionUnreadable, DocumentMissing, StageInUse, StagesOverlap
+from sangkien.programmes.errors import (
+    BlocUnitsUnknown,
+    DefinitionUnreadable,
+    DocumentMissing,
+    StageInUse,
+    StagesOverlap,
+)
 from sangkien.programmes.models import Programme, StageChange
-from sangkien.programmes.queries import definition_of, targets_of
+from sangkien.programmes.queries import bloc_unit_ids, definition_of, targets_of
 from sangkien.programmes.services import TargetValue, define_programme, extend_stage, import_targets, set_target
 from sangkien.programmes.services.targets import Slot
 from sangkien.units.models import Unit
@@ -110,6 +117,46 @@ class TestDefinition:
         del whole[missing]
         with pytest.raises(DefinitionUnreadable, match=missing):
             define_programme(definition=whole, by=None, at=NOW)
+
+    @pytest.mark.parametrize(
+        "part",
+        [
+            {"author_groups": [{}]},
+            {"author_groups": 5},
+            {"author_groups": ["\ud800"]},
+            {"blocs": ["x"]},
+            {"blocs": [{"code": "a"}, {"code": "a"}]},
+            {"blocs": [{"code": "a/b"}]},
+            {"stages": [{"code": "s", "opens_at": "0001-01-01", "closes_at": "2023-01-01"}]},
+            {"stages": [{"code": "s", "opens_at": "2022-01-01", "closes_at": "2023-01-01", "grace_minutes": -1}]},
+            {"stages": [{"code": "s", "opens_at": "2022-01-01", "closes_at": "2023-01-01", "grace_minutes": 1e400}]},
+            {"stages": 7},
+            {"name": "n" * 301},
+            {"code": "a/b"},
+            {"rules": {"max_authors": -3}},
+        ],
+    )
+    def test_what_cannot_be_kept_is_refused_whole(self, programme: Programme, part: dict[str, Any]) -> None:
+        before = definition_of(programme)
+        with pytest.raises(DefinitionUnreadable):
+            define_programme(definition={**before, **part}, by=None, at=NOW)
+        assert definition_of(programme) == before
+
+    def test_a_bloc_keeps_its_past_and_knows_its_units(self, root: Unit) -> None:
+        one, two = a_unit("MOT", under=root), a_unit("HAI", under=root)
+        programme = a_programme(root, blocs=[{"code": "k1", "units": ["MOT", "HAI"]}, {"code": "k2", "units": ["MOT"]}])
+        definition = definition_of(programme)
+        first = {"code": "k1", "name": "Khối một", "units": ["HAI"]}
+        define_programme(definition={**definition, "blocs": [first]}, by=None, at=NOW)
+        bloc, gone = programme.blocs.get(code="k1"), programme.blocs.get(code="k2")
+        assert set(bloc_unit_ids(bloc, day_of(NOW))) == {two.pk}
+        assert set(bloc_unit_ids(bloc, day_of(NOW) - timedelta(days=1))) == {one.pk, two.pk}
+        assert not set(bloc_unit_ids(gone, day_of(NOW)))
+        define_programme(definition=definition, by=None, at=NOW)
+        assert set(bloc_unit_ids(bloc, day_of(NOW))) == {one.pk, two.pk}
+        assert bloc.members.count() == 2
+        with pytest.raises(BlocUnitsUnknown, match="LA"):
+            define_programme(definition={**definition, "blocs": [{**first, "units": ["LA"]}]}, by=None, at=NOW)
 
     def test_a_stage_with_entries_stays(self, programme: Programme, root: Unit) -> None:
         member = a_user(at=root)

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from factories.moments import at
 from public.conftest import frozen, valid
+from sangkien.counting.errors import SnapshotAhead, SnapshotCodeUnfit
 from sangkien.counting.queries import Question
 from sangkien.counting.services import freeze
 
@@ -40,6 +41,20 @@ def test_what_happens_later_changes_nothing(world: SimpleNamespace, client: Clie
     before = client.get(FILE).content
     valid(world, "Đến sau", openly=True)
     assert client.get(FILE).content == before
+
+
+def test_what_is_still_to_come_is_not_frozen(world: SimpleNamespace) -> None:
+    """Nobody could compute it again: other entries will have come by then."""
+    present = at(2023, 3, 7, 17)
+    with pytest.raises(SnapshotAhead):
+        freeze(question=Question(world.programme, as_of=at(2023, 3, 9)), code="mai", name="", by=None, at=present)
+    today = freeze(
+        question=Question(world.programme, as_of=at(2023, 3, 8, 0)), code="nay", name="", by=None, at=present
+    )
+    assert today.as_of == present
+    for code in ("", "x" * 61):
+        with pytest.raises(SnapshotCodeUnfit):
+            freeze(question=Question(world.programme, as_of=present), code=code, name="", by=None, at=present)
 
 
 def test_versions_stand_side_by_side(world: SimpleNamespace, client: Client) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from sangkien.base.errors import Refusal
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+_YEARS = (1900, 2200)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MIDNIGHT_END = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]24:00(?::00(?:\.0+)?)?(?:\+07:?00)?")
 
@@ -51,11 +52,18 @@ def parse_moment(raw: str) -> datetime:
     text = raw.strip()
     try:
         if _DATE.fullmatch(text):
-            return end_of(date.fromisoformat(text))
+            return _sensible(end_of(date.fromisoformat(text)))
         midnight = _MIDNIGHT_END.fullmatch(text)
         if midnight:
-            return end_of(date.fromisoformat(midnight.group(1)))
+            return _sensible(end_of(date.fromisoformat(midnight.group(1))))
         moment = datetime.fromisoformat(text)
+        return _sensible(moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM))
     except (ValueError, OverflowError):
         raise UnreadableMoment(raw=raw) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
+
+
+def _sensible(moment: datetime) -> datetime:
+    """Return ``moment`` if it can be reckoned with; the edges of the calendar overflow in the next step."""
+    if not _YEARS[0] <= moment.year <= _YEARS[1]:
+        raise ValueError(moment.year)
+    return moment

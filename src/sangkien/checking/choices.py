@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from sangkien.initiatives.choices import Verb
+from sangkien.initiatives.choices import State, Verb
 
 
 class ReturnReason(models.TextChoices):
@@ -35,3 +35,5 @@ TABS = {"cho": _("Chờ"), "bo-sung": _("Cần bổ sung"), "xong": _("Đã xong
 UNDO_MINUTES = 10
 #: Verdicts an officer can take back.
 UNDOABLE = frozenset({Verb.FORWARD, Verb.RETURN, Verb.ACCEPT, Verb.REJECT, Verb.MARK_DUPLICATE, Verb.TRANSFER})
+#: An entry may repeat one in these states: two entries must not be found duplicates of each other.
+ORIGINALS = frozenset({State.SUBMITTED, State.UNDER_REVIEW, State.NEEDS_CHANGES, State.VALID})

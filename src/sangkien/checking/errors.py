@@ -23,6 +23,16 @@ class NotYourQueue(NotAllowed):
     """Sáng kiến này không thuộc phạm vi bạn kiểm tra."""
 
 
+class OriginalUnfit(Refusal):
+    """Sáng kiến {code} đang ở trạng thái “{state}” nên không làm bài gốc được. Hãy chọn bài khác."""
+
+    field = "duplicate_of"
+
+
+class ChangedMeanwhile(Refusal):
+    """Tác giả đã bắt đầu sửa sáng kiến này nên không hoàn tác được nữa."""
+
+
 class OriginalMissing(Refusal):
     """Hãy chọn sáng kiến đã có mà sáng kiến này trùng với."""
 

@@ -18,7 +18,7 @@ def explain(get_response: Handler) -> Handler:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         # PostgreSQL stores no NUL, and no honest address holds one: refused once, here.
-        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", "") or _posts_nul(request):
             return render(request, "400.html", status=400)
         return get_response(request)
 
@@ -27,6 +27,10 @@ def explain(get_response: Handler) -> Handler:
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]
     return middleware
+
+
+def _posts_nul(request: HttpRequest) -> bool:
+    return request.method == "POST" and any("\x00" in value for _, values in request.POST.lists() for value in values)
 
 
 def _answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:

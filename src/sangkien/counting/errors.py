@@ -23,3 +23,15 @@ class KnownBeforeCounted(Refusal):
     """Thời điểm ghi nhận không thể sớm hơn thời điểm tính đến."""
 
     field = "known_at"
+
+
+class SnapshotCodeUnfit(Refusal):
+    """Mã bản chốt cần có và không dài quá {limit} ký tự."""
+
+    field = "code"
+
+
+class SnapshotAhead(Refusal):
+    """Chưa chốt được thời điểm trong tương lai."""
+
+    field = "as_of"

@@ -135,7 +135,7 @@ class Entry(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="entries")
     stage = models.ForeignKey(Stage, models.PROTECT, null=True, related_name="entries")
     author_group = models.ForeignKey(AuthorGroup, models.PROTECT, null=True, related_name="entries")
-    code = models.CharField(max_length=40, blank=True)
+    code = models.CharField(max_length=80, blank=True)
     state = models.CharField(max_length=14, choices=State.choices, default=State.DRAFT)
     begun_at = models.DateTimeField()
     counted_at = models.DateTimeField(null=True)

@@ -19,6 +19,12 @@ class BlocUnknown(Refusal):
     field = "bloc"
 
 
+class BlocUnitsUnknown(Refusal):
+    """Cụm, khối {name} có mã đơn vị không tìm thấy: {codes}."""
+
+    field = "blocs"
+
+
 class DefinitionUnreadable(Refusal):
     """Không đọc được định nghĩa chương trình: {why}."""
 
@@ -81,3 +87,15 @@ class MembersUnknown(Refusal):
     """Chưa có số đoàn viên của {name} tính đến ngày {day}, chưa tính được chỉ tiêu theo phần trăm."""
 
     field = "value"
+
+
+class TargetTwice(Refusal):
+    """Chỉ tiêu này của đơn vị “{code}” đã có ở dòng {line} trong cùng tệp."""
+
+    field = "unit_code"
+
+
+class RecordedInFuture(Refusal):
+    """Ngày ghi nhận {day} chưa đến."""
+
+    field = "recorded_on"

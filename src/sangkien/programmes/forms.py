@@ -33,7 +33,7 @@ class DefinitionForm(forms.Form):
         """Read the JSON object."""
         try:
             found = json.loads(self.cleaned_data["definition"])
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise forms.ValidationError(_("Không đọc được JSON: %(why)s"), params={"why": error}) from error
         if not isinstance(found, dict):
             raise forms.ValidationError(_("Cần một đối tượng JSON."))

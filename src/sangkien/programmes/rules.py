@@ -60,13 +60,16 @@ def read_rules(raw: Mapping[str, Any]) -> RuleSet:
     """Read a rule set from its JSON. Raises ``ValueError`` with a reason for keys or values it does not know."""
     known = {"window", "kinds", "required", "recognition_required", "exclusions", "max_authors"}
     _only(raw, known, "rules")
+    most = raw.get("max_authors", 30)
+    if isinstance(most, bool) or not isinstance(most, int) or not 1 <= most <= 100:
+        raise ValueError("max_authors must be 1 to 100")
     return RuleSet(
         window=_window(raw["window"]) if raw.get("window") else None,
         kinds=_subset(raw.get("kinds", KINDS), KINDS, "kinds"),
         required=_subset(raw.get("required", ()), REQUIRABLE, "required"),
         recognition_required=bool(raw.get("recognition_required", False)),
         exclusions=_subset(raw.get("exclusions", ()), Exclusion.values, "exclusions"),
-        max_authors=int(raw.get("max_authors", 30)),
+        max_authors=most,
     )
 
 

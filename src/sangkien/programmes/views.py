@@ -36,9 +36,10 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
     user = signed_in(request)
     programme = access.fetch(user, code)
     may_define = access.may(user, "define_programme", programme)
+    if request.method == "POST":
+        may_define.enforce()
     form = DefinitionForm(request.POST or None, initial={"definition": _as_text(programme.code, request)})
     if request.method == "POST" and form.is_valid():
-        may_define.enforce()
         try:
             given = {**form.cleaned_data["definition"], "code": code, "root_unit": programme.root_unit.code}
             define_programme(definition=given, by=user, at=now())

@@ -29,6 +29,13 @@ class FreezeForm(forms.Form):
     correct = forms.BooleanField(label=_("Đây là bản đính chính của bản đã chốt"), required=False)
     note = forms.CharField(label=_("Lý do đính chính"), required=False, max_length=500)
 
+    def clean_as_of(self) -> datetime:
+        """Refuse what is no moment of any programme; the edges of the calendar cannot be reckoned with."""
+        as_of: datetime = self.cleaned_data["as_of"]
+        if not 1900 < as_of.year < 2200:
+            raise forms.ValidationError(_("Không đọc được thời điểm này. Hãy viết như 00:00 01/9/2023."))
+        return as_of
+
     @classmethod
     def for_week(cls, at: datetime) -> FreezeForm:
         """Return the form filled for the running week."""

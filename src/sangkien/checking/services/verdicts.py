@@ -10,8 +10,16 @@ from django.db import transaction
 from sangkien.accounts.models import User
 from sangkien.base.text import normal
 from sangkien.checking.access import may, may_reopen, yes_of
-from sangkien.checking.choices import UNDO_MINUTES, UNDOABLE, RejectReason, ReturnReason
-from sangkien.checking.errors import NothingToUndo, OriginalMissing, ReasonMissing, ReasonUnknown, SameUnit
+from sangkien.checking.choices import ORIGINALS, UNDO_MINUTES, UNDOABLE, RejectReason, ReturnReason
+from sangkien.checking.errors import (
+    ChangedMeanwhile,
+    NothingToUndo,
+    OriginalMissing,
+    OriginalUnfit,
+    ReasonMissing,
+    ReasonUnknown,
+    SameUnit,
+)
 from sangkien.checking.services.telling import tell_authors
 from sangkien.initiatives.choices import State, Verb
 from sangkien.initiatives.models import Entry, EntryEvent
@@ -48,13 +56,18 @@ def reject(*, entry: Entry, reason_code: str, reason: str, by: User, at: datetim
 
 @transaction.atomic
 def mark_duplicate(*, entry: Entry, original: Entry | None, reason: str, by: User, at: datetime) -> Entry:
-    """Link the entry to the one it repeats; an officer's decision, never the machine's (D15)."""
+    """Link the entry to the one it repeats; an officer's decision, never the machine's (D15).
+
+    Raises ``OriginalMissing``, ``ReasonMissing``, or ``OriginalUnfit`` for an original that does not count itself.
+    """
     if original is None or original.pk == entry.pk:
         raise OriginalMissing
     if not normal(reason):
         raise ReasonMissing
-    locked = _locked(entry)
-    locked.duplicate_of = original
+    locked, first = _locked_pair(entry, original)
+    if first.state not in ORIGINALS:
+        raise OriginalUnfit(code=first.code, state=State(first.state).label)
+    locked.duplicate_of = first
     return _judge(locked, Verb.MARK_DUPLICATE, by, at, reason=normal(reason), data={"duplicate_of": original.pk})
 
 
@@ -83,17 +96,23 @@ def reopen(*, entry: Entry, reason: str, by: User, at: datetime) -> Entry:
     may_reopen(by, locked).enforce()
     if not normal(reason):
         raise ReasonMissing
+    locked.duplicate_of = None
     return _judge(locked, Verb.REOPEN, by, at, reason=normal(reason))
 
 
 @transaction.atomic
 def undo(*, entry: Entry, by: User, at: datetime) -> Entry:
-    """Take back the officer's own last verdict within ten minutes; history keeps both. Raises ``NothingToUndo``."""
+    """Take back the officer's own last verdict within ten minutes; history keeps both.
+
+    Raises ``NothingToUndo``, or ``ChangedMeanwhile`` when the author has begun to correct what was returned.
+    """
     locked = _locked(entry)
     last = EntryEvent.objects.filter(entry=locked).order_by("-seq").first()
     late = last is None or at - last.recorded_at > timedelta(minutes=UNDO_MINUTES)
     if last is None or late or last.by_id != by.pk or last.verb not in UNDOABLE:
         raise NothingToUndo(minutes=UNDO_MINUTES)
+    if last.state == State.NEEDS_CHANGES and locked.initiative.updated_at > last.recorded_at:
+        raise ChangedMeanwhile  # what would be judged now is no longer what was sent
     if last.verb == Verb.MARK_DUPLICATE:
         locked.duplicate_of = None
     change = Change(
@@ -116,6 +135,13 @@ def _locked(entry: Entry) -> Entry:
         .select_related("initiative", "programme__root_unit", "unit")
         .get(pk=entry.pk)
     )
+
+
+def _locked_pair(entry: Entry, original: Entry) -> tuple[Entry, Entry]:
+    # Both in one order: of two officers who mark two entries as each other's duplicate, the second is refused.
+    pks = sorted((entry.pk, original.pk))
+    found = {pk: _locked(Entry(pk=pk)) for pk in pks}
+    return found[entry.pk], found[original.pk]
 
 
 def _judge(locked: Entry, verb: Verb, by: User, at: datetime, **facts: Any) -> Entry:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from sangkien.accounts.access import signed_in
 from sangkien.base.clock import now
 from sangkien.base.errors import NotAllowed
+from sangkien.base.paging import page_number
 from sangkien.checking import access
 from sangkien.checking.choices import TABS
 from sangkien.checking.queries import counts_for, rule_result, rules_shown, tab_rows, undoable
@@ -55,8 +56,7 @@ def _list(request: HttpRequest, programme: Programme, at: datetime) -> tuple[lis
     user = signed_in(request)
     tab = request.GET.get("muc", "cho")
     tab = tab if tab in TABS else "cho"
-    page = request.GET.get("trang", "1")
-    start = (int(page) - 1) * PAGE if page.isdigit() and 0 < int(page) < 10_000 else 0
+    start = (page_number(request.GET.get("trang", "1")) - 1) * PAGE
     found = list(tab_rows(user, programme, tab, at)[start : start + PAGE + 1])
     rows = found[:PAGE]
     just = request.GET.get("vua", "")
@@ -67,7 +67,7 @@ def _list(request: HttpRequest, programme: Programme, at: datetime) -> tuple[lis
         "counts": counts_for(user, programme, at),
         "page": start // PAGE + 1,
         "has_more": len(found) > PAGE,
-        "just": undoable(user, int(just), at) if just.isdigit() and len(just) < 18 else None,
+        "just": undoable(user, int(just), at) if just.isascii() and just.isdigit() and len(just) < 18 else None,
         "programme": programme,
     }
 

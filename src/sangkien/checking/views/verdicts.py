@@ -16,7 +16,7 @@ from sangkien.base.clock import now
 from sangkien.base.errors import Refusal
 from sangkien.checking import access, services
 from sangkien.checking.forms import DuplicateForm, ReasonForm, RejectForm, ReturnForm, TransferForm
-from sangkien.checking.queries import next_after
+from sangkien.checking.queries import next_after, undoable
 from sangkien.initiatives.models import Entry
 
 
@@ -133,5 +133,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the last verdict back and show the entry again."""
     user = signed_in(request)
-    services.undo(entry=access.fetch(user, pk), by=user, at=now())
+    # Their own verdict is what they may take back, also where the entry has left their reach by it (a transfer).
+    last = undoable(user, pk, now())
+    services.undo(entry=last.entry if last else access.fetch(user, pk), by=user, at=now())
     return redirect("checking:entry", pk=pk)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,7 +13,7 @@ from django.db.models import Q
 from sangkien.base.clock import day_of, last_day_of, now
 from sangkien.counting.choices import Band, By, TreeAs
 from sangkien.counting.errors import KnownBeforeCounted
-from sangkien.counting.queries.sums import ALL, Scope, Sums, sums
+from sangkien.counting.queries.sums import ALL, Scope, Sums, people_together, sums
 from sangkien.counting.rules import attained_pct, band_of, competition_ranks, figure_for
 from sangkien.programmes.choices import TargetKind
 from sangkien.programmes.models import Bloc, Programme, Stage, Target
@@ -100,7 +101,8 @@ def leaderboard(question: Question, *, at: datetime | None = None) -> Leaderboar
     if known_at < as_of:
         raise KnownBeforeCounted
     parent = question.parent or question.programme.root_unit
-    found = sums(_scope(question, parent, as_of, known_at))
+    scope = _scope(question, parent, as_of, known_at)
+    found = sums(scope)
     # The last moment that still counts decides the day of names, members of blocs and existence.
     day = day_of(present) if question.tree == TreeAs.NOW else last_day_of(as_of, present)
     children = _children(parent, question.bloc, found, day)
@@ -111,6 +113,8 @@ def leaderboard(question: Question, *, at: datetime | None = None) -> Leaderboar
         stage=question.stage,
         known_at=known_at if question.as_of or question.known_at else None,
     )
+    if question.bloc is not None:
+        found[ALL] = _together(scope, children, found)
     rows = _ranked(_rows(children, found, targets, day), question.by)
     return Leaderboard(
         question=question,
@@ -136,6 +140,17 @@ def _scope(question: Question, parent: Unit, as_of: datetime, known_at: datetime
         as_of=as_of if asked else None,
         known_at=known_at if asked else None,
         tree_day=tree_day,
+    )
+
+
+def _together(scope: Scope, children: Sequence[Unit], found: Mapping[int, Sums]) -> Sums:
+    """Return the line of a bloc: its units added up, but people of several of them counted once."""
+    lines = [found[unit.pk] for unit in children if unit.pk in found]
+    return Sums(
+        submitted=sum(line.submitted for line in lines),
+        valid=sum(line.valid for line in lines),
+        benefit_vnd=sum(line.benefit_vnd for line in lines),
+        people=people_together(scope, children, found),
     )
 
 
@@ -200,13 +215,6 @@ def _totals(
     parent: Unit, rows: tuple[Row, ...], found: dict[int, Sums], target: Target | None, bloc: Bloc | None
 ) -> Totals:
     line = found.get(ALL, Sums())
-    if bloc is not None:
-        line = Sums(
-            submitted=sum(row.submitted for row in rows),
-            valid=sum(row.valid for row in rows),
-            benefit_vnd=sum(row.benefit_vnd for row in rows),
-            people=sum(row.people for row in rows),
-        )
     value = target.value if target and bloc is None else None
     percent = attained_pct(line.valid, value)
     given = [row.target for row in rows if row.target is not None]

@@ -6,6 +6,7 @@ Three sources, one meaning: entries whose counting moment lies before ``as_of``,
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -215,6 +216,27 @@ WHERE programme_id = %(programme)s AND state = ANY(%(counted)s) AND {_OF_STAGE}
   AND known_at < %(known_at)s AND counted_at < %(as_of)s"""
 
 
+_AUTHORS_THEN = f"""
+last AS (
+  SELECT DISTINCT ON (entry_id) unit_id, state, stage_id, counted_at, people FROM initiatives_entryevent
+  WHERE programme_id = %(programme)s AND known_at < %(known_at)s ORDER BY entry_id, seq DESC
+), author AS (
+  SELECT DISTINCT place.child_id, person FROM last JOIN place USING (unit_id), unnest(people) AS person
+  WHERE state = ANY(%(counted)s) AND {_OF_STAGE} AND counted_at < %(as_of)s
+)"""
+
+#: How often people are counted too often when the given children, each without repeats, are added up.
+_TWICE = """
+SELECT COALESCE(SUM(times - 1), 0) FROM (
+  SELECT person_id, COUNT(DISTINCT child_id) AS times
+  FROM (
+    SELECT person_id, unnest(unit_ids) AS unit_id FROM counting_authorspread
+    WHERE programme_id = %(programme)s AND stage_id = %(stage)s AND units > 1
+  ) several JOIN place USING (unit_id)
+  WHERE child_id = ANY(%(children)s) GROUP BY person_id
+) repeated"""
+
+
 def _people_then(scope: Scope) -> dict[int, int]:
     place, params = _place(scope)
     params |= {
@@ -225,18 +247,32 @@ def _people_then(scope: Scope) -> dict[int, int]:
         "counted": _COUNTED,
     }
     query = f"""
-    WITH {place}, last AS (
-      SELECT DISTINCT ON (entry_id) unit_id, state, stage_id, counted_at, people FROM initiatives_entryevent
-      WHERE programme_id = %(programme)s AND known_at < %(known_at)s ORDER BY entry_id, seq DESC
-    ), author AS (
-      SELECT DISTINCT place.child_id, person FROM last JOIN place USING (unit_id), unnest(people) AS person
-      WHERE state = ANY(%(counted)s) AND {_OF_STAGE} AND counted_at < %(as_of)s
-    )
+    WITH {place}, {_AUTHORS_THEN}
     SELECT child_id, COUNT(*) FROM author GROUP BY child_id
     UNION ALL SELECT 0, COUNT(DISTINCT person) FROM author"""
     with connection.cursor() as cursor:
         cursor.execute(query, params)
         return dict(cursor.fetchall())
+
+
+def people_together(scope: Scope, children: Sequence[Unit], found: Mapping[int, Sums]) -> int:
+    """Return how many people count in ``children`` of the scope taken together (a bloc), each of them once."""
+    place, params = _place(scope)
+    params |= {"programme": scope.programme.pk, "stage": scope.stage_key, "children": [unit.pk for unit in children]}
+    if scope.is_live and scope.tree_day is None:
+        added = sum(found[unit.pk].people for unit in children if unit.pk in found)
+        return added - _one_figure(f"WITH {place} {_TWICE}", params)
+    params |= {"as_of": scope.as_of, "known_at": scope.known_at, "counted": _COUNTED}
+    query = (
+        f"WITH {place}, {_AUTHORS_THEN} SELECT COUNT(DISTINCT person) FROM author WHERE child_id = ANY(%(children)s)"
+    )
+    return _one_figure(query, params)
+
+
+def _one_figure(query: str, params: Mapping[str, Any]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(query, params)
+        return int(cursor.fetchone()[0])
 
 
 def stage_sums(programme: Programme, unit: Unit) -> dict[int, Sums]:

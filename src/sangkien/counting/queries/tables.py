@@ -67,7 +67,7 @@ def table_from(content: Mapping[str, Any], before: Snapshot | None, names: Mappi
     shown = names if names is not None else _short_names(content)
     totals = content["totals"]
     return Table(
-        lines=tuple(_line(row, earlier, shown) for row in content["rows"]),
+        lines=tuple(_line(row, earlier, shown, content.get("by", "")) for row in content["rows"]),
         totals=_line({"rank": None, **totals}, {}, {totals["unit"]: totals["name"]}),
         children_target=totals["children_target"],
         children_attained_pct=_pct(totals.get("children_attained_pct")),
@@ -78,11 +78,13 @@ def table_from(content: Mapping[str, Any], before: Snapshot | None, names: Mappi
     )
 
 
-def _line(row: Mapping[str, Any], earlier: Mapping[str, int], names: Mapping[str, str]) -> Line:
-    rank, before = row["rank"], earlier.get(row["unit"])
+def _line(row: Mapping[str, Any], earlier: Mapping[str, int], names: Mapping[str, str], by: str = "") -> Line:
+    # With nothing of what is ranked, all share the last place; a number there would say more than there is.
+    ranked = bool(row[by] if by in {"submitted", "people"} else row["valid"])
+    rank, before = row["rank"] if ranked else None, earlier.get(row["unit"])
     return Line(
-        rank=rank if row["valid"] else None,
-        moved=before - rank if before is not None and rank is not None and row["valid"] else None,
+        rank=rank,
+        moved=before - rank if before is not None and rank is not None else None,
         unit=row["unit"],
         name=names.get(row["unit"], row["name"]),
         submitted=row["submitted"],

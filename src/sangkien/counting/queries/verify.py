@@ -89,6 +89,14 @@ WHERE CASE WHEN l.id IS NULL THEN e.state <> 'draft' OR e.seq <> 0
     IS DISTINCT FROM (l.state, l.unit_id, l.stage_id, l.counted_at, l.seq) END
 LIMIT 100"""
 
+#: A draft or a returned entry may be written on; what is sent counts with the very benefit that it shows.
+_BENEFITS = """
+SELECT e.id, l.benefit, COALESCE(i.benefit_vnd, 0)
+FROM initiatives_entry e JOIN initiatives_initiative i ON i.id = e.initiative_id
+JOIN initiatives_entryevent l ON l.entry_id = e.id AND l.seq = e.seq
+WHERE e.state IN ('submitted', 'under_review', 'valid') AND l.benefit <> COALESCE(i.benefit_vnd, 0)
+LIMIT 100"""
+
 _CHAIN = """
 SELECT e.entry_id, e.seq, (p.state, p.unit_id, p.stage_id, p.benefit, p.people)::text,
   (e.state_before, e.unit_before_id, e.stage_before_id, e.benefit_before, e.people_before)::text
@@ -113,6 +121,7 @@ _CHECKS: tuple[tuple[str, str], ...] = (
     ("Tác giả theo đơn vị (chương trình, giai đoạn, đơn vị, người, phải là, đang là)", _AUTHORS),
     ("Tác giả ở nhiều đơn vị (chương trình, giai đoạn, người, phải là, đang là)", _SPREAD),
     ("Trạng thái so với sự kiện cuối (sáng kiến, đang là, phải là)", _ENTRIES),
+    ("Làm lợi so với sự kiện cuối (sáng kiến, đang tính, đang ghi)", _BENEFITS),
     ("Chuỗi sự kiện đứt đoạn (sáng kiến, số thứ tự, trước là, ghi là)", _CHAIN),
     ("Cây đơn vị (đơn vị, đang là, phải là)", _TREE),
 )

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
 from sangkien.accounts.models import User
+from sangkien.base.clock import day_of, end_of
 from sangkien.base.text import one_line
-from sangkien.counting.errors import NoteMissing, SnapshotExists
+from sangkien.counting.errors import NoteMissing, SnapshotAhead, SnapshotCodeUnfit, SnapshotExists
 from sangkien.counting.models import Snapshot
 from sangkien.counting.queries.as_json import board_json
 from sangkien.counting.queries.board import Question, leaderboard
 from sangkien.counting.rules import digest_of
+
+CODE_LIMIT = 60
+
+
+def _reached(as_of: datetime | None, at: datetime) -> datetime | None:
+    """Return the moment to freeze: of today as far as it has come, since what is still to come cannot be recomputed."""
+    if as_of is not None and as_of > end_of(day_of(at)):
+        raise SnapshotAhead
+    return min(as_of, at) if as_of else None
 
 
 @transaction.atomic
@@ -21,9 +32,13 @@ def freeze(
 ) -> Snapshot:
     """Freeze the table that answers ``question`` (as_of must be given) under ``code``.
 
-    ``correct`` makes the next version and needs a ``note``. Raises ``SnapshotExists`` or ``NoteMissing``.
+    ``correct`` makes the next version and needs a ``note``. Raises ``SnapshotExists``, ``NoteMissing``,
+    ``SnapshotCodeUnfit``, or ``SnapshotAhead`` for a moment that has not come.
     """
     code = one_line(code)
+    if not 0 < len(code) <= CODE_LIMIT:
+        raise SnapshotCodeUnfit(limit=CODE_LIMIT)
+    question = replace(question, as_of=_reached(question.as_of, at))
     last = (
         Snapshot.objects.select_for_update()
         .filter(programme=question.programme, code=code)

@@ -20,7 +20,13 @@ from sangkien.initiatives.errors import FileKindRefused, FileTooLarge, ImageTooB
 from sangkien.initiatives.models import Entry, Evidence
 from sangkien.initiatives.services.drafting import locked_for_editing
 
-_IMAGES = {"JPEG": ("image/jpeg", "jpg"), "PNG": ("image/png", "png"), "WEBP": ("image/webp", "webp")}
+#: Many phones keep a second picture in their photos ("MPO"); browsers show the first as any JPEG.
+_IMAGES = {
+    "JPEG": ("image/jpeg", "jpg"),
+    "MPO": ("image/jpeg", "jpg"),
+    "PNG": ("image/png", "png"),
+    "WEBP": ("image/webp", "webp"),
+}
 _MAX_PIXELS = 60_000_000
 
 

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext
 
 from sangkien.accounts.models import User
-from sangkien.base.clock import VIETNAM, parse_moment
-from sangkien.base.errors import Refusal
+from sangkien.base.clock import day_of
 from sangkien.base.text import one_line
-from sangkien.programmes.choices import BlocKind, CheckChain
 from sangkien.programmes.errors import (
+    BlocUnitsUnknown,
     CloseNotAfterOpen,
-    DefinitionUnreadable,
     DocumentMissing,
     RootUnclear,
     RootUnknown,
@@ -25,7 +24,7 @@ from sangkien.programmes.errors import (
     StagesOverlap,
 )
 from sangkien.programmes.models import AuthorGroup, Bloc, BlocMember, Programme, Stage, StageChange
-from sangkien.programmes.rules import read_rules
+from sangkien.programmes.schemas import BlocShape, Definition, StageShape
 from sangkien.units.models import Unit
 
 
@@ -34,72 +33,40 @@ def define_programme(*, definition: Mapping[str, Any], by: User | None, at: date
     """Create the programme, or bring it to this definition (contracts, ``programme import``).
 
     Stages keep their entries; a stage that has entries cannot be left out. Raises ``DefinitionUnreadable`` with the
-    reason, ``RootUnknown``, ``RootUnclear``, ``StagesOverlap`` or ``StageInUse``.
+    reason, ``RootUnknown``, ``RootUnclear``, ``StagesOverlap``, ``StageInUse`` or ``BlocUnitsUnknown``.
     """
-    try:
-        read_rules(definition.get("rules") or {})
-        stages = [_read_stage(raw) for raw in definition["stages"]]
-        code, name = one_line(str(definition["code"])), one_line(str(definition["name"]))
-        chain = CheckChain(definition.get("check_chain", CheckChain.UPPER))
-    except Refusal as refusal:
-        raise DefinitionUnreadable(why=refusal.sentence) from refusal
-    except KeyError as error:
-        raise DefinitionUnreadable(why=f"thiếu {error.args[0]}") from error
-    except (ValueError, TypeError, AttributeError) as error:
-        raise DefinitionUnreadable(why=str(error)) from error
-    _check_stages(stages)
-    if not code or not name:
-        raise DefinitionUnreadable(why="thiếu code hoặc name")
+    asked = Definition.read(definition)
+    _check_order(asked.stages)
     programme, _ = Programme.objects.update_or_create(
-        code=code,
+        code=asked.code,
         defaults={
-            "name": name,
-            "short_name": one_line(str(definition.get("short_name") or name))[:120],
-            "root_unit": _root(definition.get("root_unit")),
-            "rules": dict(definition.get("rules") or {}),
-            "check_chain": chain,
-            "is_public": bool(definition.get("is_public", True)),
+            "name": asked.name,
+            "short_name": asked.short_name,
+            "root_unit": _root(asked.root_unit),
+            "rules": asked.rules,
+            "check_chain": asked.check_chain,
+            "is_public": asked.is_public,
         },
     )
-    _store_stages(programme, stages, by, at)
-    _store_groups(programme, definition.get("author_groups") or [])
-    _store_blocs(programme, definition.get("blocs") or [])
+    _store_stages(programme, asked.stages, by, at)
+    for position, (code, name) in enumerate(asked.groups):
+        AuthorGroup.objects.update_or_create(
+            programme=programme, code=code, defaults={"name": name, "position": position}
+        )
+    if asked.blocs is not None:
+        _store_blocs(programme, asked.blocs, day_of(at))
     return programme
 
 
-def _read_stage(raw: Mapping[str, Any]) -> Stage:
-    stage = Stage(
-        code=one_line(str(raw["code"])),
-        name=one_line(str(raw.get("name") or raw["code"])),
-        opens_at=_moment(raw["opens_at"]),
-        closes_at=_moment(raw["closes_at"]),
-        grace_minutes=int(raw.get("grace_minutes") or 0),
-    )
-    if stage.closes_at <= stage.opens_at:
-        raise CloseNotAfterOpen
-    return stage
-
-
-def _moment(raw: object) -> datetime:
-    text = str(raw)
-    if len(text) == 10:  # a bare day in a definition is its first minute: stages are half-open
-        return datetime.fromisoformat(text).replace(tzinfo=VIETNAM)
-    return parse_moment(text)
-
-
-def _check_stages(stages: Sequence[Stage]) -> None:
-    if not stages:
-        raise DefinitionUnreadable(why="chưa có giai đoạn nào")
-    if len({stage.code for stage in stages}) < len(stages):
-        raise DefinitionUnreadable(why="hai giai đoạn cùng mã")
+def _check_order(stages: Sequence[StageShape]) -> None:
     for one, other in pairwise(sorted(stages, key=lambda stage: stage.opens_at)):
         if other.opens_at < one.closes_at:
             raise StagesOverlap(one=one.name, other=other.name)
 
 
-def _root(code: object) -> Unit:
+def _root(code: str) -> Unit:
     if code:
-        root = Unit.objects.filter(code=str(code)).first()
+        root = Unit.objects.filter(code=code).first()
         if root is None:
             raise RootUnknown(code=code)
         return root
@@ -109,11 +76,11 @@ def _root(code: object) -> Unit:
     return roots[0]
 
 
-def _store_stages(programme: Programme, stages: Sequence[Stage], by: User | None, at: datetime) -> None:
-    for stage in programme.stages.exclude(code__in=[stage.code for stage in stages]):
-        if stage.entries.exists():
-            raise StageInUse(name=stage.name)
-        stage.delete()
+def _store_stages(programme: Programme, stages: Sequence[StageShape], by: User | None, at: datetime) -> None:
+    for gone in programme.stages.exclude(code__in=[stage.code for stage in stages]):
+        if gone.entries.exists():
+            raise StageInUse(name=gone.name)
+        gone.delete()
     for stage in stages:
         facts = {key: getattr(stage, key) for key in ("name", "opens_at", "closes_at", "grace_minutes")}
         held = Stage.objects.select_for_update().filter(programme=programme, code=stage.code).first()
@@ -123,29 +90,36 @@ def _store_stages(programme: Programme, stages: Sequence[Stage], by: User | None
         Stage.objects.update_or_create(programme=programme, code=stage.code, defaults=facts)
 
 
-def _store_groups(programme: Programme, groups: Sequence[Any]) -> None:
-    for position, raw in enumerate(groups):
-        code, name = (raw, raw) if isinstance(raw, str) else (raw["code"], raw.get("name") or raw["code"])
-        AuthorGroup.objects.update_or_create(
-            programme=programme, code=code, defaults={"name": name, "position": position}
-        )
-
-
-def _store_blocs(programme: Programme, blocs: Sequence[Mapping[str, Any]]) -> None:
-    for raw in blocs:
-        kind = raw.get("kind", BlocKind.BLOC)
+def _store_blocs(programme: Programme, blocs: Sequence[BlocShape], today: date) -> None:
+    """Bring the blocs to what is written; a unit that leaves, or a bloc left out, keeps its past (D36)."""
+    for gone in programme.blocs.exclude(code__in=[bloc.code for bloc in blocs]):
+        _end_memberships(gone.members.filter(valid_until=None), today)
+    for shape in blocs:
         bloc, _ = Bloc.objects.update_or_create(
-            programme=programme,
-            code=raw["code"],
-            defaults={
-                "name": raw.get("name") or raw["code"],
-                "kind": kind if kind in BlocKind.values else BlocKind.BLOC,
-            },
+            programme=programme, code=shape.code, defaults={"name": shape.name, "kind": shape.kind}
         )
-        wanted = {unit.pk for unit in Unit.objects.filter(code__in=raw.get("units") or raw.get("members") or [])}
-        held = dict(bloc.members.filter(valid_until=None).values_list("unit_id", "pk"))
-        BlocMember.objects.filter(pk__in=[pk for unit_id, pk in held.items() if unit_id not in wanted]).delete()
-        BlocMember.objects.bulk_create([BlocMember(bloc=bloc, unit_id=pk) for pk in wanted - held.keys()])
+        units = {unit.code: unit.pk for unit in Unit.objects.filter(code__in=shape.units)}
+        if missing := [code for code in shape.units if code not in units]:
+            raise BlocUnitsUnknown(name=shape.name, codes=", ".join(missing[:10]))
+        _end_memberships(bloc.members.filter(valid_until=None).exclude(unit__in=units.values()), today)
+        for unit_id in units.values():
+            _take_in(bloc, unit_id, today)
+
+
+def _end_memberships(members: QuerySet[BlocMember], today: date) -> None:
+    members.filter(valid_from__gte=today).delete()
+    members.update(valid_until=today)
+
+
+def _take_in(bloc: Bloc, unit_id: int, today: date) -> None:
+    last = bloc.members.filter(unit=unit_id).order_by(F("valid_until").desc(nulls_first=True)).first()
+    if last is None:
+        BlocMember.objects.create(bloc=bloc, unit_id=unit_id)
+    elif last.valid_until is not None and last.valid_until >= today:  # left out and put back on one day
+        last.valid_until = None
+        last.save(update_fields=["valid_until"])
+    elif last.valid_until is not None:
+        BlocMember.objects.create(bloc=bloc, unit_id=unit_id, valid_from=today)
 
 
 @transaction.atomic

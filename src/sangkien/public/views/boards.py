@@ -93,7 +93,7 @@ def snapshot(request: HttpRequest, programme: str, code: str) -> HttpResponse:
 
 def _version(request: HttpRequest) -> int | None:
     raw = request.GET.get("ban", "")
-    return int(raw) if raw.isdecimal() and len(raw) < 5 else None
+    return int(raw) if raw.isascii() and raw.isdecimal() and len(raw) < 5 else None
 
 
 @require_GET

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from sangkien.accounts.access import reader_of
 from sangkien.base.clock import last_day_of, now
 from sangkien.base.formats import attained, day, moment, number, percent
+from sangkien.base.paging import page_number
 from sangkien.counting.choices import Band, TreeAs
 from sangkien.counting.forms import Asked, explained_programme, read_question, unit_in
 from sangkien.counting.queries import Leaderboard, leaderboard
@@ -137,8 +138,7 @@ def behind(request: HttpRequest, programme: str, unit: str) -> HttpResponse:
     found = explained_programme(request, programme)
     asked = read_question(request, found)
     figure = "submitted" if request.GET.get("so") == "submitted" else "valid"
-    raw = request.GET.get("trang", "1")
-    page = int(raw) if raw.isdecimal() and 0 < int(raw) < 100_000 else 1
+    page = page_number(request.GET.get("trang", "1"))
     asked_unit = unit_in(found, unit)
     rows, more = rows_behind(asked.question, asked_unit, figure=figure, page=page, reader=reader_of(request))
     context: dict[str, Any] = {"unit": asked_unit, "programme": found, "rows": rows, "more": more, "page": page}

@@ -43,7 +43,7 @@ class Command(BaseCommand):
             raise FileMissing(name=path.name)
         try:
             definition = json.loads(path.read_text(encoding="utf-8-sig"))
-        except (ValueError, UnicodeDecodeError) as error:
+        except (ValueError, RecursionError) as error:
             raise DefinitionUnreadable(why=str(error)) from error
         if not isinstance(definition, dict):
             raise DefinitionUnreadable(why="tệp phải là một đối tượng JSON")
