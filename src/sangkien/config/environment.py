@@ -55,11 +55,21 @@ def secret_key(home: Path, *, required: bool) -> str:
 
 
 def _kept_key(path: Path) -> str:
+    if not path.exists():
+        _make_key(path)
+    return path.read_text(encoding="ascii").strip()
+
+
+def _make_key(path: Path) -> None:
+    """Write a key whole and only then under its name: of two processes that start at once, both read the first's."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
+    whole = path.with_name(f"{path.name}.{os.getpid()}")
+    descriptor = os.open(whole, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(secrets.token_urlsafe(48))
-    return path.read_text(encoding="ascii").strip()
+    try:
+        os.link(whole, path)
+    except FileExistsError:
+        pass
+    finally:
+        whole.unlink()

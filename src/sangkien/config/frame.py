@@ -129,14 +129,15 @@ def _nav(request: HttpRequest, reach: Reach, user: User, programme: Programme | 
     if reach.has("view_unit"):
         links.append(_link(request, gettext("Đơn vị"), reverse("units:tree")))
     if reach.has("publish_results"):
-        links.append(_link(request, gettext("Kết quả"), reverse("reports:results")))
+        templates = reverse("reports:templates")
+        links.append(_link(request, gettext("Kết quả"), reverse("reports:results"), also=templates))
     if reach.has("define_programme"):
         links.append(_link(request, gettext("Chương trình"), reverse("programmes:list")))
     return links
 
 
-def _link(request: HttpRequest, label: str, url: str, *, count: int = 0, exact: bool = False) -> Link:
-    current = request.path == url if exact else request.path.startswith(url)
+def _link(request: HttpRequest, label: str, url: str, *, count: int = 0, exact: bool = False, also: str = "") -> Link:
+    current = request.path == url if exact else request.path.startswith((url, also or url))
     return (label, url, count, current)
 
 

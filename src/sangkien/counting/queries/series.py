@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from django.db import connection
 
 from sangkien.base.clock import day_of
+from sangkien.counting.queries.sums import child_of
 from sangkien.counting.rules import WHOLE, forecast_at, pace_on
 from sangkien.programmes.models import Programme, Stage
 from sangkien.units.models import PATH_STEP, Unit
@@ -87,28 +88,26 @@ def weeks_of(programme: Programme, parent: Unit, *, until: date, weeks: int, fig
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            SELECT c.id, (t.day - %(first)s) / 7 AS week, SUM(t.{column})::int
-            FROM counting_daytally t
-            JOIN units_unit u ON u.id = t.unit_id
-            JOIN units_unit c ON c.parent_id = %(parent)s AND c.path = substr(u.path, 1, %(length)s)
+            SELECT substr(u.path, 1, %(length)s) AS branch, (t.day - %(first)s) / 7 AS week, SUM(t.{column})::int
+            FROM counting_daytally t JOIN units_unit u ON u.id = t.unit_id
             WHERE t.programme_id = %(programme)s AND t.stage_id = 0 AND t.day >= %(first)s AND t.day <= %(until)s
               AND u.path >= %(path)s AND u.path < %(end)s
-            GROUP BY c.id, week
+            GROUP BY branch, week
             """,
             {
                 "first": mondays[0],
                 "until": until,
-                "parent": parent.pk,
                 "length": len(parent.path) + PATH_STEP,
                 "programme": programme.pk,
                 "path": parent.path,
                 "end": parent.path + "~",
             },
         )
-        rows: Sequence[tuple[int, int, int]] = cursor.fetchall()
+        rows: Sequence[tuple[str, int, int]] = cursor.fetchall()
     by_unit: dict[int, list[int]] = {}
-    for child, week, count in rows:
-        by_unit.setdefault(child, [0] * weeks)[week] = count
+    for branch, week, count in rows:
+        if branch != parent.path:
+            by_unit.setdefault(child_of(branch, parent), [0] * weeks)[week] = count
     return Weeks(mondays, by_unit)
 
 

@@ -115,20 +115,20 @@ def _sums_now(scope: Scope) -> dict[int, Sums]:
     with connection.cursor() as cursor:
         cursor.execute(_NOW, params)
         for branch, submitted, valid, benefit, people in cursor.fetchall():
-            for line in (found[ALL], found.setdefault(_child(branch, scope.parent), Sums())):
+            for line in (found[ALL], found.setdefault(child_of(branch, scope.parent), Sums())):
                 line.submitted += submitted
                 line.valid += valid
                 line.benefit_vnd += benefit
                 line.people += people
         cursor.execute(_TOO_OFTEN, params)
         for branch, times in cursor.fetchall():
-            found[ALL if branch is None else _child(branch, scope.parent)].people -= times
+            found[ALL if branch is None else child_of(branch, scope.parent)].people -= times
     found.pop(-1, None)
     return found
 
 
-def _child(branch: str, parent: Unit) -> int:
-    """Return the id of the child a branch belongs to, -1 for the parent itself."""
+def child_of(branch: str, parent: Unit) -> int:
+    """Return the id of the child of ``parent`` a branch (path cut one step below it) leads to, -1 for itself."""
     return -1 if branch == parent.path else int(branch[-PATH_STEP:], 36)
 
 
