@@ -7,8 +7,10 @@ import pytest
 
 from factories import a_tree, a_unit, a_user, an_officer
 from factories.moments import at
+from sangkien.accounts.models import User
 from sangkien.base.errors import Refusal
 from sangkien.counting.queries.verify import differences
+from sangkien.units.access import may, reach_of
 from sangkien.units.choices import Act, Kind, Role
 from sangkien.units.errors import (
     HangsBelowItself,
@@ -77,6 +79,38 @@ def test_handing_over_names_the_manager(tree: dict[str, Unit]) -> None:
     assert Unit.objects.get(code="A").managed_by_id == tree["C"].pk
 
 
+def test_the_managing_units_officers_work_at_the_unit_handed_over(tree: dict[str, Unit]) -> None:
+    below, officer, member = (
+        a_unit("A1", under=tree["A"]),
+        an_officer(tree["C"]),
+        a_user(at=tree["C"], role=Role.MEMBER),
+    )
+    act = do(Act.HAND_OVER, "A", "C")
+    for unit in (tree["A"], below):
+        unit.refresh_from_db()
+        assert may(User.objects.get(pk=officer.pk), "check", unit)
+        assert not may(User.objects.get(pk=officer.pk), "reorganise", unit)
+        assert not may(User.objects.get(pk=member.pk), "enter", unit)
+    reach = reach_of(User.objects.get(pk=officer.pk))
+    assert [unit.code for unit in reach.units_for("check")] == ["C", "A"]
+    assert not reach.covers("check", tree["B"])
+    undo_act(act=act, at=NOW)
+    assert not may(User.objects.get(pk=officer.pk), "check", tree["A"])
+
+
+def test_the_reach_costs_one_query_more_where_something_is_managed(
+    tree: dict[str, Unit], django_assert_num_queries: Any
+) -> None:
+    officer = an_officer(tree["C"])
+    with django_assert_num_queries(1):
+        reach_of(officer)
+    do(Act.HAND_OVER, "A", "C")
+    do(Act.HAND_OVER, "B", "C")
+    fresh = User.objects.get(pk=officer.pk)
+    with django_assert_num_queries(2):
+        reach_of(fresh)
+
+
 def test_dissolving_ends_the_roles_there(tree: dict[str, Unit]) -> None:
     officer = an_officer(tree["A"])
     do(Act.DISSOLVE, "A")
@@ -107,6 +141,21 @@ def test_nothing_is_done_to_a_unit_that_is_gone_or_before_a_later_change(tree: d
     do(Act.DISSOLVE, "B")
     with pytest.raises(UnitGone):
         do(Act.RENAME, "B", name="Đã muộn", on=date(2025, 8, 1))
+
+
+@pytest.mark.parametrize(("act", "target"), [(Act.DISSOLVE, ""), (Act.MERGE, "B")])
+def test_no_unit_ends_before_one_below_it_begins(tree: dict[str, Unit], act: Act, target: str) -> None:
+    do(Act.CREATE, "A1", "A", "Công đoàn A1", on=date(2025, 6, 1))
+    with pytest.raises(LaterChangeExists):
+        do(act, "A", target, on=date(2025, 5, 1))
+    assert Unit.objects.get(code="A").exists_until is None
+    assert Unit.objects.get(code="A1").parent_id == tree["A"].pk
+
+
+def test_a_founding_that_was_undone_holds_nothing_up(tree: dict[str, Unit]) -> None:
+    undo_act(act=do(Act.CREATE, "A1", "A", "Công đoàn A1", on=date(2025, 6, 1)), at=NOW)
+    do(Act.DISSOLVE, "A", on=date(2025, 5, 1))
+    assert Unit.objects.get(code="A").exists_until == date(2025, 5, 1)
 
 
 @pytest.mark.parametrize(
@@ -164,6 +213,27 @@ def test_a_sheet_is_previewed_applied_and_undone(tree: dict[str, Unit]) -> None:
     assert done.batch is not None
     undo_batch(batch=done.batch, at=NOW)
     assert list(Unit.objects.order_by("pk").values()) == before
+
+
+def test_a_sheet_that_founds_one_below_the_other_is_undone(tree: dict[str, Unit]) -> None:
+    facts = {"act": "create", "decision_no": "1/QĐ", "legal_date": "2025-07-01"}
+    rows = [
+        (2, {**facts, "unit_code": "AA", "target_code": "A", "new_name": "Công đoàn AA"}),
+        (3, {**facts, "unit_code": "BB", "target_code": "AA", "new_name": "Công đoàn BB"}),
+    ]
+    done = apply_sheet(rows=rows, by=None, at=NOW)
+    assert done.batch is not None
+    undo_batch(batch=done.batch, at=NOW)
+    assert not Unit.objects.filter(code__in=["AA", "BB"]).exists()
+    assert len(apply_sheet(rows=rows, by=None, at=NOW).applied) == 2
+
+
+def test_a_founding_is_not_undone_while_another_unit_hangs_there(tree: dict[str, Unit]) -> None:
+    first = do(Act.CREATE, "AA", "A", "Công đoàn AA")
+    do(Act.CREATE, "BB", "AA", "Công đoàn BB")
+    do(Act.DISSOLVE, "BB", on=date(2025, 8, 1))
+    with pytest.raises(UndoTooLate):
+        undo_act(act=first, at=NOW)
 
 
 def test_one_bad_row_and_nothing_of_the_sheet_is_applied(tree: dict[str, Unit]) -> None:

@@ -115,6 +115,13 @@ class TestPeople:
         assert "Lê Văn Tám" in answer.content.decode()
         assert not User.objects.filter(full_name="Lê Văn Tám").exists()
 
+    def test_an_address_too_long_is_said_beside_its_field(self, client: Client, tree: dict[str, Unit]) -> None:
+        client.force_login(an_officer(tree["CS1"]))
+        address = f"{'a' * 60}@{'b.' * 100}vn"
+        facts = {"full_name": "Lê Văn Tám", "username": "tam.lv", "email": address, "role": "member"}
+        assert client.post("/co-cau/CS1/nguoi/moi/", facts).status_code == 422
+        assert not User.objects.filter(username="tam.lv").exists()
+
     def test_a_role_above_ones_own_is_not_even_offered(self, client: Client, tree: dict[str, Unit]) -> None:
         client.force_login(an_officer(tree["CS1"]))
         assert 'value="programme_admin"' not in client.get("/co-cau/CS1/nguoi/").content.decode()

@@ -43,3 +43,9 @@ class CodeWrong(Refusal):
     """Mã không đúng, đã dùng rồi hoặc đã quá hạn. Bạn xin mã mới ở công đoàn đơn vị nhé."""
 
     field = "code"
+
+
+class EmailUnfit(Refusal):
+    """Địa chỉ thư không đúng hoặc dài quá 254 ký tự."""
+
+    field = "email"

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
+from sangkien.accounts.queries import has_second_factor
 from sangkien.base.clock import day_of, now
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -47,5 +47,4 @@ def _must_set_up(request: HttpRequest) -> bool:
     if not user.is_authenticated or request.path.startswith(allowed):
         return False
     is_administrator = user.roles.not_over(day_of(now())).filter(role__in=_ADMINISTRATORS).exists()
-    types = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-    return is_administrator and not Authenticator.objects.filter(user=user, type__in=types).exists()
+    return is_administrator and not has_second_factor(user)

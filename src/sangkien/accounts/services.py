@@ -11,13 +11,13 @@ from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet
 
 from sangkien.accounts.errors import (
     CodeWrong,
     EmailTaken,
+    EmailUnfit,
     NameMissing,
     PhoneTaken,
     PhoneUnreadable,
@@ -25,7 +25,8 @@ from sangkien.accounts.errors import (
     UsernameUnfit,
 )
 from sangkien.accounts.models import SignInCode, User
-from sangkien.accounts.rules import normal_phone
+from sangkien.accounts.queries import account_named, others_called
+from sangkien.accounts.rules import normal_phone, spellings_of_phone
 from sangkien.base.text import one_line
 
 CODE_DAYS = 7
@@ -52,7 +53,10 @@ def create_account(*, account: NewAccount) -> User:
         raise NameMissing
     if account.phone and not phone:
         raise PhoneUnreadable(raw=account.phone)
-    _check_free(username, account.email.strip(), phone)
+    _check_fit(username, account.email.strip())
+    if account_named(username) is not None:
+        raise UsernameTaken(username=username)
+    _check_free(account.email.strip(), phone)
     user = User(username=username, full_name=full_name[:120], phone=phone, email=account.email.strip())
     user.set_unusable_password()
     try:
@@ -63,20 +67,24 @@ def create_account(*, account: NewAccount) -> User:
     return user
 
 
-def _check_free(username: str, email: str, phone: str) -> None:
-    try:
-        User._meta.get_field("username").run_validators(username)
-        if not username:
-            raise UsernameUnfit
-        if email:
-            validate_email(email)
-    except ValidationError as error:
-        raise UsernameUnfit from error
-    if User.objects.filter(username__iexact=username).exists():
-        raise UsernameTaken(username=username)
-    if phone and User.objects.filter(phone=phone).exists():
+def _check_fit(username: str, email: str) -> None:
+    for name, value, refusal in (("username", username, UsernameUnfit), ("email", email, EmailUnfit)):
+        field = User._meta.get_field(name)
+        assert isinstance(field, CharField)
+        try:
+            field.run_validators(value)
+        except ValidationError as error:
+            raise refusal from error
+    if not username:
+        raise UsernameUnfit
+
+
+def _check_free(email: str, phone: str, user: User | None = None) -> None:
+    """Raise where somebody other than ``user`` signs in with the address or the number, be it as a user name."""
+    others = User.objects.exclude(pk=user.pk) if user else User.objects.all()
+    if phone and (others.filter(phone=phone).exists() or others_called(*spellings_of_phone(phone), besides=user)):
         raise PhoneTaken
-    if email and User.objects.filter(email__iexact=email).exists():
+    if email and (others.filter(email__iexact=email).exists() or others_called(email, besides=user)):
         raise EmailTaken
 
 
@@ -126,7 +134,11 @@ def open_account(*, code: str, password: str, at: datetime) -> User:
 
 @transaction.atomic
 def save_profile(*, user: User, facts: Mapping[str, Any]) -> None:
-    """Store what a person changed about themselves; ``facts`` come from a valid ``ProfileForm``."""
+    """Store what a person changed about themselves; ``facts`` come from a valid ``ProfileForm``.
+
+    Raises ``PhoneTaken`` or ``EmailTaken``.
+    """
+    _check_free(facts.get("email", ""), facts.get("phone", ""), user)
     for name, value in facts.items():
         setattr(user, name, value)
     user.save(update_fields=list(facts))

@@ -17,10 +17,12 @@ from django.views.decorators.http import require_http_methods
 from sangkien.accounts.access import signed_in
 from sangkien.accounts.errors import CodeWrong
 from sangkien.accounts.forms import OpenAccountForm, ProfileForm
-from sangkien.accounts.queries import standings_shown
+from sangkien.accounts.models import User
+from sangkien.accounts.queries import has_second_factor, standings_shown
 from sangkien.accounts.services import holder_of, save_profile
 from sangkien.accounts.services import open_account as open_it
 from sangkien.base.clock import now
+from sangkien.base.errors import Refusal
 from sangkien.base.limits import limited
 
 BACKEND = "sangkien.accounts.backends.LocalAccountBackend"
@@ -41,10 +43,17 @@ def open_account(request: HttpRequest, code: str = "") -> HttpResponse:
         except ValidationError as error:
             form.add_error("password", error)
         else:
-            login(request, user, backend=BACKEND)
-            return redirect("desk:home")
+            return _let_in(request, user)
     status = 422 if form.errors else 200
     return render(request, "accounts/open.html", {"form": form, "holder": _holder(code)}, status=status)
+
+
+def _let_in(request: HttpRequest, user: User) -> HttpResponse:
+    if has_second_factor(user):
+        messages.success(request, _("Đã đặt mật khẩu mới. Mời bạn đăng nhập với bước xác thực thứ hai."))
+        return redirect("account_login")
+    login(request, user, backend=BACKEND)
+    return redirect("desk:home")
 
 
 def _holder(code: str) -> object:
@@ -61,11 +70,15 @@ def profile(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     form = ProfileForm(request.POST or None, instance=user)
     if request.method == "POST" and form.is_valid():
-        save_profile(user=user, facts=form.cleaned_data)
-        messages.success(request, _("Đã lưu hồ sơ của bạn."))
-        response = redirect("accounts:profile")
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax")
-        return response
+        try:
+            save_profile(user=user, facts=form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+        else:
+            messages.success(request, _("Đã lưu hồ sơ của bạn."))
+            response = redirect("accounts:profile")
+            response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax")
+            return response
     status = 422 if form.errors else 200
     context = {"form": form, "standings": standings_shown(user)}
     return render(request, "accounts/profile.html", context, status=status)

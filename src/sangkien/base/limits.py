@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,13 +23,24 @@ def limited(name: str, *, tries: int, minutes: int) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def bounded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if request.method == "POST" and _count(f"{name}:{request.META.get('REMOTE_ADDR', '')}", minutes) > tries:
+            if request.method == "POST" and _count(f"{name}:{address_of(request)}", minutes) > tries:
                 return render(request, "429.html", status=429)
             return view(request, *args, **kwargs)
 
         return bounded
 
     return decorate
+
+
+def address_of(request: HttpRequest) -> str:
+    """Return the caller's address: the last hop that our own proxy wrote down, where there is one.
+
+    Earlier hops are what the caller says about themselves and are not believed.
+    """
+    direct = str(request.META.get("REMOTE_ADDR", ""))
+    if settings.SECURE_PROXY_SSL_HEADER is None:
+        return direct
+    return request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip() or direct
 
 
 def _count(key: str, minutes: int) -> int:

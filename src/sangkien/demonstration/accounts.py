@@ -15,7 +15,7 @@ from sangkien.accounts.models import User
 from sangkien.base.text import fold
 from sangkien.demonstration import plan
 from sangkien.people.models import Person
-from sangkien.people.services import people_at, person_of
+from sangkien.people.services import people_at
 from sangkien.units.choices import Role
 from sangkien.units.models import Unit
 from sangkien.units.services import give_role
@@ -39,14 +39,14 @@ def create_accounts(units: Units, at: datetime) -> dict[str, User]:
         user = User.objects.create(username=row["username"], full_name=row["name"], password=make_password(PASSWORD))
         give_role(user=user, unit=unit, role=Role(row["role"]), by=None, at=at)
         if row["role"] == Role.MEMBER:
-            _entitle(person_of(user=user, unit=unit), row["title"])
+            _entitle(Person.objects.get(unit=unit, full_name=user.full_name), user, row["title"])
         accounts[row["username"]] = user
     return accounts
 
 
-def _entitle(person: Person, title: str) -> None:
-    person.job_title = title.partition(",")[0]
-    person.save(update_fields=["job_title"])
+def _entitle(person: Person, user: User, title: str) -> None:
+    person.user, person.job_title = user, title.partition(",")[0]
+    person.save(update_fields=["user", "job_title"])
 
 
 def create_officers(accounts: Iterable[User], units: Units, at: datetime) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, TextField
 
 from sangkien.accounts.models import User
 from sangkien.base.text import key_of_name, one_line
 from sangkien.people.models import Person
-from sangkien.units.models import Unit
+from sangkien.units.models import RoleAssignment, Unit
 
 Wanted = tuple[str, str]
 
@@ -50,25 +51,31 @@ def _known(
     by_code = {person.code: person for person in Person.objects.filter(code__in=codes)} if codes else {}
     units = {unit_id for unit_id, _, code in keys if not code}
     names = {key_of_name(name)[:120] for _, name, code in keys if not code}
-    rows = Person.objects.filter(unit__in=units, name_key__in=names).order_by("-pk")
-    # Where an account and a bare name share it, the one with the account (or else the older) is meant.
-    found: dict[tuple[int, str], Person] = {}
-    for person in rows:
-        known = found.get((person.unit_id, person.name_key))
-        if known is None or person.user_id is not None or known.user_id is None:
-            found[(person.unit_id, person.name_key)] = person
-    return by_code, found
+    rows = _known_by_name().filter(unit__in=units, name_key__in=names).order_by("-pk")
+    # Where several share a name, the one known longest is meant: nobody takes a name over by coming later.
+    return by_code, {(person.unit_id, person.name_key): person for person in rows}
+
+
+def _known_by_name() -> QuerySet[Person]:
+    """Return the persons a name alone may mean: without a staff code, and an account only where it belongs.
+
+    Everybody may write any name into their profile, so an account is meant only in the line of a unit that gave it a
+    role.
+    """
+    here = ExpressionWrapper(OuterRef("unit__path"), output_field=TextField())
+    roles = RoleAssignment.objects.filter(user=OuterRef("user")).annotate(here=here)
+    in_line = roles.filter(Q(unit__path__startswith=F("here")) | Q(here__startswith=F("unit__path")))
+    return Person.objects.filter(Q(user=None) | Exists(in_line), code="")
 
 
 @transaction.atomic
 def person_of(*, user: User, unit: Unit) -> Person:
-    """Return the person that ``user`` is, known at ``unit`` from now on if not known anywhere yet."""
+    """Return the person that ``user`` is, known at ``unit`` from now on if not known anywhere yet.
+
+    A person known before is never taken for ``user`` because the names agree: the name is what the user typed.
+    """
     known = Person.objects.filter(user=user).first()
     if known is not None:
         return known
-    person = people_for(unit=unit, wanted=[(user.full_name, "")])[(user.full_name, "")]
-    if person.user_id is None:
-        person.user = user
-        person.save(update_fields=["user"])
-        return person
-    return Person.objects.create(unit=unit, full_name=user.full_name, name_key=key_of_name(user.full_name), user=user)
+    name = one_line(user.full_name)[:120]
+    return Person.objects.create(unit=unit, full_name=name, name_key=key_of_name(name)[:120], user=user)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
 
 from sangkien.accounts.models import User
 from sangkien.base.access import YES, Verdict, no
@@ -60,11 +62,24 @@ def reach_of(user: User | None, on: date | None = None) -> Reach:
     kept: Reach | None = getattr(user, "_reach", None)
     if kept is not None and on is None:
         return kept
-    rows = RoleAssignment.objects.held_by(user, on or day_of(now())).select_related("unit").order_by("pk")
-    reach = Reach(tuple(Standing(row.role, row.unit) for row in rows))
+    managed = ArraySubquery(Unit.objects.filter(managed_by=OuterRef("unit")).order_by("pk").values("pk"))
+    held = RoleAssignment.objects.held_by(user, on or day_of(now())).select_related("unit").order_by("pk")
+    rows = held.annotate(managed=managed)
+    reach = Reach((*_own(rows), *_managed(rows)))
     if on is None:
         user._reach = reach  # type: ignore[attr-defined]
     return reach
+
+
+def _own(rows: Iterable[RoleAssignment]) -> list[Standing]:
+    return [Standing(row.role, row.unit) for row in rows]
+
+
+def _managed(rows: Iterable[Any]) -> list[Standing]:
+    """Return the same roles at the units that a role's unit looks after, for those who are not simply members."""
+    found = [(row.role, pk) for row in rows if row.role != Role.MEMBER for pk in row.managed]
+    units = Unit.objects.in_bulk({pk for _, pk in found}) if found else {}
+    return [Standing(role, units[pk]) for role, pk in found]
 
 
 def visible_to(user: User | None) -> QuerySet[Unit]:

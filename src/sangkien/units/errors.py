@@ -129,3 +129,53 @@ class UndoTooLate(Refusal):
 
 class RoleNotYours(NotAllowed):
     """Bạn chỉ giao được vai trò trong phạm vi mình phụ trách và không cao hơn vai trò của mình."""
+
+
+class OwnRole(NotAllowed):
+    """Bạn không thể tự giao vai trò cho mình. Hãy nhờ người phụ trách khác giao."""
+
+
+class AccountElsewhere(RoleNotYours):
+    """Người này từng thuộc đơn vị ngoài phạm vi của bạn. Hãy nhờ công đoàn cấp trên cấp mã mới."""
+
+
+class NumberNotWhole(Refusal):
+    """Số “{raw}” phải là số nguyên, viết như 1200 hoặc 1.200."""
+
+    field = "members"
+
+
+class CodeUnfit(Refusal):
+    """Mã “{code}” không dùng được. Mã đơn vị gồm 1 đến 40 chữ cái, chữ số hoặc dấu - _ . và không có khoảng trắng."""
+
+    field = "code"
+
+
+class CodeReserved(Refusal):
+    """Mã “{code}” đã dành cho việc khác của hệ thống, hãy chọn mã khác."""
+
+    field = "code"
+
+
+class KindUnknown(Refusal):
+    """Không có loại đơn vị nào tên “{raw}”. Các loại dùng được: {allowed}."""
+
+    field = "kind"
+
+
+class NameTooLong(Refusal):
+    """Tên này dài quá {limit} ký tự."""
+
+    field = "name"
+
+
+class DecisionTooLong(Refusal):
+    """Số quyết định dài quá {limit} ký tự."""
+
+    field = "decision_no"
+
+
+class ParentEnded(Refusal):
+    """Đơn vị cấp trên “{code}” đã ngừng hoạt động từ {day}, không thể có đơn vị đang hoạt động ở dưới."""
+
+    field = "parent_code"

@@ -49,14 +49,14 @@ class AccountForm(forms.Form):
         label=_("Tên đăng nhập"), max_length=60, help_text=_("Không dấu, không cách, ví dụ thu.nt.")
     )
     phone = forms.CharField(label=_("Số điện thoại"), required=False, max_length=20)
-    email = forms.EmailField(label=_("Thư điện tử"), required=False)
+    email = forms.EmailField(label=_("Thư điện tử"), required=False, max_length=254)
     role = forms.ChoiceField(label=_("Vai trò"), choices=Role, initial=Role.MEMBER)
 
 
 class RoleForm(forms.Form):
     """A role for somebody who has an account already."""
 
-    username = forms.CharField(label=_("Tên đăng nhập, thư điện tử hoặc số điện thoại"), max_length=120)
+    username = forms.CharField(label=_("Tên đăng nhập, thư điện tử hoặc số điện thoại"), max_length=254)
     role = forms.ChoiceField(label=_("Vai trò"), choices=Role, initial=Role.MEMBER)
     until = DayField(label=_("Đến trước ngày"), required=False)
 

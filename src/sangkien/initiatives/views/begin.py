@@ -81,10 +81,10 @@ def _key(raw: str) -> UUID:
 
 def _beginning(request: HttpRequest, user: User, at: datetime) -> Beginning:
     code = request.GET.get("don-vi", "")[:40]
-    unit = Unit.objects.filter(code=code).first() if code else _home_of(user)
+    unit = _asked_for(code, user) if code else _home_of(user)
     refusals: list[Refusal] = [UnitNotFound(code=code)] if code and unit is None else []
     wanted = request.POST.get("programme", "") or request.GET.get("chuong-trinh", "")
-    programmes = _offered(programmes_for(unit) if unit and code else visible_to(user), wanted, at)
+    programmes = _offered(_open_to(user, unit) if unit and code else visible_to(user), wanted, at)
     programme = _chosen(programmes, wanted, at)
     chosen = chosen_of(unit)
     if request.method == "POST" and programme:
@@ -92,6 +92,20 @@ def _beginning(request: HttpRequest, user: User, at: datetime) -> Beginning:
     elif code and unit and programme is None:
         refusals.append(NoProgramme())
     return Beginning(programmes, programme, unit, chosen, bool(code and unit), refusals)
+
+
+def _asked_for(code: str, user: User) -> Unit | None:
+    """Return the unit of a link; one whose programmes are all closed to the person is as if it did not exist."""
+    unit = Unit.objects.filter(code=code).first()
+    if unit is None or _open_to(user, unit) or not programmes_for(unit):
+        return unit
+    return None
+
+
+def _open_to(user: User, unit: Unit) -> list[Programme]:
+    """Return the programmes ``unit`` takes part in that are public or the person's own."""
+    own = {programme.pk for programme in visible_to(user)}
+    return [programme for programme in programmes_for(unit) if programme.is_public or programme.pk in own]
 
 
 def _home_of(user: User) -> Unit | None:

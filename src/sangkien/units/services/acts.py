@@ -141,7 +141,7 @@ def _merge(row: ActRow) -> Done:
     successor = _locked(row.target_code, row.legal_date, field="target_code")
     if unit.pk == successor.pk:
         raise HangsBelowItself
-    children = list(Unit.objects.select_for_update(of=("self",)).filter(parent=unit).existing(row.legal_date))
+    children = _children_from(unit, row.legal_date)
     # Its past counts below the successor from now on; its living units hang from the successor itself (D35).
     before = hang(unit, successor, row.legal_date)
     for child in children:
@@ -151,10 +151,20 @@ def _merge(row: ActRow) -> Done:
 
 def _dissolve(row: ActRow) -> Done:
     unit = _locked(row.unit_code, row.legal_date)
-    living = Unit.objects.filter(parent=unit).existing(row.legal_date).count()
+    living = _children_from(unit, row.legal_date)
     if living:
-        raise StillHasUnits(name=unit.name, count=living)
+        raise StillHasUnits(name=unit.name, count=len(living))
     return unit, None, _end(unit, row.legal_date)
+
+
+def _children_from(unit: Unit, day: date) -> list[Unit]:
+    """Return the children that exist on ``day``, locked. Raises ``LaterChangeExists`` where one begins later."""
+    children = undoing.never_undone(Unit.objects.select_for_update(of=("self",)).filter(parent=unit))
+    found = [child for child in children if child.exists_until is None or child.exists_until > day]
+    for child in found:
+        if not child.exists_on(day):
+            raise LaterChangeExists(name=child.name, day=day.strftime("%d/%m/%Y"))
+    return found
 
 
 def _hand_over(row: ActRow) -> Done:

@@ -10,6 +10,7 @@ from sangkien.accounts.models import User
 from sangkien.base.clock import day_of
 from sangkien.units.access import may_give
 from sangkien.units.choices import Role
+from sangkien.units.errors import OwnRole
 from sangkien.units.models import RoleAssignment, Unit
 
 
@@ -19,10 +20,12 @@ def give_role(
 ) -> RoleAssignment:
     """Make ``user`` a ``role`` at ``unit`` from today until before ``until``; the same role again only moves its end.
 
-    ``by`` None is the console of the operator. Raises ``RoleNotYours``.
+    ``by`` None is the console of the operator. Nobody gives themselves a role. Raises ``RoleNotYours`` or ``OwnRole``.
     """
     today = day_of(at)
     may_give(by, role, unit, on=today).enforce()
+    if by is not None and by.pk == user.pk:
+        raise OwnRole
     User.objects.select_for_update().get(pk=user.pk)  # two officers giving the same role take turns
     held = RoleAssignment.objects.not_over(today).filter(user=user, unit=unit, role=role).order_by("pk").first()
     if held is None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.db.models import ProtectedError
+from django.db.models import Exists, OuterRef, ProtectedError, Q
 
 from sangkien.units.choices import Act
 from sangkien.units.errors import UndoTooLate
-from sangkien.units.models import RoleAssignment, Unit, UnitAct, UnitManagement, UnitName, UnitParent
+from sangkien.units.models import RoleAssignment, Unit, UnitAct, UnitManagement, UnitName, UnitParent, UnitQuerySet
 
 
 def _reopen(model: type[UnitName] | type[UnitParent], act: UnitAct, unit_id: int) -> None:
@@ -16,13 +16,18 @@ def _reopen(model: type[UnitName] | type[UnitParent], act: UnitAct, unit_id: int
     model.objects.filter(unit=unit_id, valid_until=act.legal_date).update(valid_until=None)
 
 
+def never_undone(units: UnitQuerySet) -> UnitQuerySet:
+    """Keep units whose founding was not undone; those of the others are rows that existed for no time at all."""
+    founding = Q(kind=Act.CREATE, unit=OuterRef("pk")) | Q(kind=Act.SPLIT, target=OuterRef("pk"))
+    return units.exclude(Exists(UnitAct.objects.filter(founding, undone_at__isnull=False)))
+
+
 def _undo_new(act: UnitAct) -> None:
     new = act.unit if act.kind == Act.CREATE else act.target
     if new is None:
         raise UndoTooLate
-    if any(
-        (new.children.exists(), new.entries.exists(), new.roles.exists(), new.targets.exists(), new.people.exists())
-    ):
+    children = never_undone(Unit.objects.filter(parent=new))
+    if any((children.exists(), new.entries.exists(), new.roles.exists(), new.targets.exists(), new.people.exists())):
         raise UndoTooLate
     # The row stays so that the act keeps naming its unit; it existed for no time at all.
     Unit.objects.filter(pk=new.pk).update(
