@@ -14,9 +14,11 @@ from sangkien.base.reading import (
     DayUnreadable,
     MoneyUnreadable,
     PercentUnreadable,
+    WholeUnreadable,
     read_date,
     read_money,
     read_percent,
+    read_whole,
 )
 
 DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))
@@ -62,6 +64,10 @@ def test_every_day_we_write_is_read_back(day):
         ("1 tỷ 860 triệu 500 nghìn đồng", 1_860_500_000),
         ("0", 0),
         ("-5 triệu", -5_000_000),
+        ("1860000000.00", 1_860_000_000),
+        ("1860000000.0", 1_860_000_000),
+        ("1.860.000.000,00 đồng", 1_860_000_000),
+        ("0.500 tỷ", 500_000_000),
     ],
 )
 def test_one_amount_in_many_spellings(raw, amount):
@@ -69,7 +75,21 @@ def test_one_amount_in_many_spellings(raw, amount):
 
 
 @pytest.mark.parametrize(
-    "raw", ["1,5", "1.5", "12.34.56", "5 USD", "tỷ", "300 triệu 2 tỷ", "2 tỷ 3 tỷ", "0,1 nghìn 5 xu", "1" * 90]
+    "raw",
+    [
+        "1,5",
+        "1.5",
+        "12.34.56",
+        "5 USD",
+        "tỷ",
+        "300 triệu 2 tỷ",
+        "2 tỷ 3 tỷ",
+        "0,1 nghìn 5 xu",
+        "1" * 90,
+        "1860000000.5",
+        "0.500",
+        "1860.000",
+    ],
 )
 def test_no_amount_is_guessed(raw):
     with pytest.raises(MoneyUnreadable):
@@ -88,6 +108,17 @@ def test_every_percent_we_write_is_read_back(share):
     assert read_percent(f"{share} %") == share
 
 
+@pytest.mark.parametrize("raw", ["1200", "1.200", "1,200", "1 200", "1200.0", "1200,00", "1.200,0", "1\u00a0200"])
+def test_one_whole_number_in_many_spellings(raw):
+    assert read_whole(raw) == 1200
+
+
+@pytest.mark.parametrize("raw", ["310.4", "31.04", "0.310", "1.20.0", "1.200.0", "12.0000.000", "-3", "1200.000", "٣"])
+def test_no_number_is_multiplied(raw):
+    with pytest.raises(WholeUnreadable):
+        read_whole(raw)
+
+
 def test_percents_are_rounded_half_up_and_words_refused():
     assert read_percent("33,335") == Decimal("33.34")
     with pytest.raises(PercentUnreadable):
@@ -96,7 +127,7 @@ def test_percents_are_rounded_half_up_and_words_refused():
 
 @given(st.text(max_size=80))
 def test_any_text_is_read_or_refused(raw):
-    for read in (read_date, read_money, read_percent):
+    for read in (read_date, read_money, read_percent, read_whole):
         with suppress(Refusal):
             assert read(raw) is None or read(raw) == read(f" {raw} ")
 
@@ -106,6 +137,6 @@ def test_a_long_row_of_digits_is_answered_at_once():
         read_money("1" * 58 + "!")
 
 
-@pytest.mark.parametrize("read", [read_date, read_money, read_percent])
+@pytest.mark.parametrize("read", [read_date, read_money, read_percent, read_whole])
 def test_nothing_typed_is_nothing(read):
     assert read("  ") is None

@@ -1,20 +1,35 @@
 """The tree from a sheet: created, corrected, refused whole; paths kept by the database under any sequence of moves."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from factories import a_tree, a_unit
 from factories.moments import NOW
+from sangkien.base.errors import Refusal
 from sangkien.counting.queries.verify import differences
-from sangkien.units.choices import Act
-from sangkien.units.errors import CodeRepeated, HangsBelowItself, ParentUnknown
+from sangkien.units.choices import Act, Kind
+from sangkien.units.errors import (
+    CodeRepeated,
+    CodeReserved,
+    CodeUnfit,
+    DateUnreadable,
+    DecisionTooLong,
+    HangsBelowItself,
+    KindUnknown,
+    NameTooLong,
+    NumberNotWhole,
+    NumberUnreadable,
+    ParentEnded,
+    ParentUnknown,
+)
 from sangkien.units.models import MemberCount, Unit
-from sangkien.units.schemas import ActRow
+from sangkien.units.schemas import ActRow, read_day
 from sangkien.units.services import apply_act, import_units
 from sangkien.units.services.acts import hang
 
@@ -65,12 +80,69 @@ class TestImport:
             ({"code": "Z", "name": "Z", "parent_code": "NOPE"}, ParentUnknown),
             ({"code": "X", "name": "Lặp"}, CodeRepeated),
             ({"code": "Z", "name": "Z", "parent_code": "Z"}, HangsBelowItself),
+            ({"code": "A/B", "name": "Z"}, CodeUnfit),
+            ({"code": "A B", "name": "Z"}, CodeUnfit),
+            ({"code": "A?", "name": "Z"}, CodeUnfit),
+            ({"code": "..", "name": "Z"}, CodeUnfit),
+            ({"code": "Z" * 41, "name": "Z"}, CodeUnfit),
+            ({"code": "Tim", "name": "Z"}, CodeReserved),
+            ({"code": "sap-xep", "name": "Z"}, CodeReserved),
+            ({"code": "Z", "name": "Z", "kind": "cđcs"}, KindUnknown),
+            ({"code": "Z", "name": "Z" * 256}, NameTooLong),
+            ({"code": "Z", "name": "Z", "short_name": "Z" * 121}, NameTooLong),
+            ({"code": "Z", "name": "Z", "aliases": f"z; {'z' * 256}"}, NameTooLong),
+            ({"code": "Z", "name": "Z", "members": "1200.5"}, NumberNotWhole),
+            ({"code": "Z", "name": "Z", "members": "nhiều"}, NumberUnreadable),
+            ({"code": "Z", "name": "Z", "valid_from": "2022-02-01zzz"}, DateUnreadable),
         ],
     )
     def test_a_bad_row_stops_the_whole_file(self, extra: dict[str, str], error: type) -> None:
         outcome = import_units(rows=[*ROWS, (4, extra)], at=NOW)
         assert [(line, type(refusal)) for line, refusal in outcome.refused] == [(4, error)]
         assert Unit.objects.count() == 0
+
+    @pytest.mark.parametrize("code", ["TTCO-TT1-01", "Đội_2", "A.1", "1–2", "z" * 40])
+    def test_codes_that_addresses_bear(self, code: str) -> None:
+        assert import_units(rows=[(2, {"code": code, "name": "Z"})], at=NOW).created == 1
+        assert reverse("units:detail", args=[code])
+
+    def test_a_kind_in_capitals_and_a_count_with_a_fraction_of_nothing(self) -> None:
+        import_units(rows=[(2, {"code": "Z", "name": "Z", "kind": "Upper_Union", "members": "1200.0"})], at=NOW)
+        unit = Unit.objects.get(code="Z")
+        assert (unit.kind, unit.member_counts.get().members) == (Kind.UPPER_UNION, 1200)
+
+    def test_a_circle_through_a_unit_not_in_the_file_is_refused(self) -> None:
+        tree = a_tree("G", ["A"])
+        a_unit("A1", under=tree["A"])
+        a_unit("A2", under=Unit.objects.get(code="A1"))
+        outcome = import_units(rows=[(2, {"code": "A", "name": "A", "parent_code": "A2"})], at=NOW)
+        assert [(line, type(refusal)) for line, refusal in outcome.refused] == [(2, HangsBelowItself)]
+
+    def test_a_turned_branch_with_a_unit_not_in_the_file_between(self) -> None:
+        tree = a_tree("G", ["A"])
+        a_unit("B", under=a_unit("C", under=tree["A"]))
+        rows = [{"code": "A", "name": "A", "parent_code": "B"}, {"code": "C", "name": "C", "parent_code": "G"}]
+        outcome = import_units(rows=list(enumerate(rows, 2)), at=NOW)
+        assert (outcome.refused, outcome.updated) == ([], 2)
+        assert Unit.objects.get(code="A").is_under(Unit.objects.get(code="C"))
+        assert differences() == []
+
+    def test_nobody_lives_below_a_unit_that_is_no_more(self) -> None:
+        ended = {"code": "P", "name": "P", "valid_to": "2023-01-01"}
+        child = {"code": "Q", "name": "Q", "parent_code": "P"}
+        outcome = import_units(rows=[(2, ended), (3, child)], at=NOW)
+        assert [(line, type(refusal)) for line, refusal in outcome.refused] == [(3, ParentEnded)]
+        assert import_units(rows=[(2, ended), (3, {**child, "valid_to": "2023-01-01"})], at=NOW).created == 2
+        outcome = import_units(rows=[(2, {**child, "code": "R"})], at=NOW)
+        assert [type(refusal) for _, refusal in outcome.refused] == [ParentEnded]
+
+    def test_the_next_day_the_same_members_are_not_counted_again(self) -> None:
+        for day in range(3):
+            import_units(rows=ROWS, at=NOW + timedelta(days=day))
+        assert MemberCount.objects.count() == 2
+        changed = [(2, {"code": "X", "name": "Công đoàn Công ty X", "members": "2001"})]
+        import_units(rows=changed, at=NOW + timedelta(days=3))
+        assert MemberCount.objects.filter(unit__code="X").count() == 2
 
     def test_a_dry_run_keeps_nothing(self) -> None:
         outcome = import_units(rows=ROWS, at=NOW, dry_run=True)
@@ -83,6 +155,42 @@ class TestImport:
         with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("UPDATE units_unit SET parent_id = %s WHERE id = %s", [below.pk, tree["A"].pk])
         assert differences() == []
+
+
+class TestActRows:
+    ROW = {
+        "act": "create",
+        "unit_code": "MOI",
+        "target_code": "G",
+        "new_name": "Công đoàn mới",
+        "decision_no": "1/QĐ",
+        "legal_date": "2023-01-01",
+    }
+
+    @pytest.mark.parametrize(
+        ("change", "error", "field"),
+        [
+            ({"unit_code": "A/B"}, CodeUnfit, "unit_code"),
+            ({"act": "split", "target_code": "A/B"}, CodeUnfit, "target_code"),
+            ({"unit_code": "TIM"}, CodeReserved, "unit_code"),
+            ({"new_name": "Z" * 256}, NameTooLong, "new_name"),
+            ({"decision_no": "1" * 81}, DecisionTooLong, "decision_no"),
+            ({"legal_date": "01/02/0022"}, DateUnreadable, "legal_date"),
+        ],
+    )
+    def test_what_a_new_unit_cannot_bear_is_refused(
+        self, change: dict[str, str], error: type[Refusal], field: str
+    ) -> None:
+        with pytest.raises(error) as caught:
+            ActRow.read(2, {**self.ROW, **change})
+        assert caught.value.field == field
+
+    def test_old_codes_may_still_be_named(self) -> None:
+        assert ActRow.read(2, {**self.ROW, "act": "dissolve", "unit_code": "A/B"}).unit_code == "A/B"
+
+    @pytest.mark.parametrize("raw", ["01/02/22", "1/2/2022", "2022-02-01", "2022-02-01T09:30:00+07:00"])
+    def test_one_day_in_many_spellings(self, raw: str) -> None:
+        assert read_day(raw, "legal_date") == date(2022, 2, 1)
 
 
 class TestMoves(TestCase):

@@ -1,4 +1,4 @@
-"""Reading days, money and percents the way people here type them, with named refusals (D49).
+"""Reading days, numbers, money and percents the way people here type them, with named refusals (D49).
 
 Empty text is None. What can be read in two ways is refused, never guessed.
 """
@@ -15,7 +15,7 @@ from sangkien.base.text import one_line
 
 _ISO: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _VIETNAMESE: Final = re.compile(r"(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|\d{2})")
-_YEARS: Final = range(1900, 2101)
+_YEARS: Final = range(1900, 2201)
 
 _UNITS: Final = {
     "": 1,
@@ -35,14 +35,21 @@ _UNITS: Final = {
 _LONGEST: Final = 60
 _CURRENCY: Final = re.compile(r"\s*(?:đồng|dong|đ|vnđ|vnd)$")
 _PART: Final = re.compile(r"(\d[\d., ]*)([^\W\d_]*)\s*")
-_GROUPED: Final = re.compile(r"\d{1,3}(?:([. ,])\d{3})(?:\1\d{3})*")
+# Thousands stand in groups of exactly three. A fraction counts as none when it is nothing but zeros and cannot be
+# taken for a group: "1200.0" is 1200, "1.200" as well, "1200.000" is refused.
+_GROUPED: Final = re.compile(r"([1-9][0-9]{0,2}(?:([. ,])[0-9]{3})(?:\2[0-9]{3})*)(?:(?!\2)[.,](?:0{1,2}|0{4,}))?")
+_UNGROUPED: Final = re.compile(r"([0-9]+)(?:[.,](?:0{1,2}|0{4,}))?")
 _DECIMAL: Final = re.compile(r"\d{1,15}(?:[.,]\d{1,9})?")
-_PLAIN: Final = re.compile(r"\d{1,24}")
+_MOST_DIGITS: Final = 24
 _PERCENT: Final = re.compile(r"(\d{1,6}(?:[.,]\d{1,6})?)\s*%?")
 
 
 class DayUnreadable(Refusal):
     """Không đọc được ngày “{raw}”. Hãy viết như 15/9/2022."""
+
+
+class WholeUnreadable(Refusal):
+    """Không đọc được số “{raw}”. Hãy viết số nguyên như 1200 hoặc 1.200."""
 
 
 class MoneyUnreadable(Refusal):
@@ -79,6 +86,23 @@ def read_date(raw: str) -> date | None:
     return found
 
 
+def read_whole(raw: str) -> int | None:
+    """Read a whole number: ``1200``, ``1.200``, ``1,200``, ``1 200`` or ``1200.0``. Raises ``WholeUnreadable``."""
+    text = one_line(raw)
+    if not text:
+        return None
+    found = _whole(text) if len(text) <= _LONGEST else None
+    if found is None:
+        raise WholeUnreadable(raw=text[:40])
+    return found
+
+
+def _whole(figure: str) -> int | None:
+    found = _GROUPED.fullmatch(figure) or _UNGROUPED.fullmatch(figure)
+    digits = re.sub(r"[., ]", "", found.group(1)) if found else ""
+    return int(digits) if 0 < len(digits) <= _MOST_DIGITS else None
+
+
 def read_money(raw: str) -> int | None:
     """Read whole đồng: ``1.860.000.000``, ``200.000.000đ``, ``1,86 tỷ``, ``520 triệu``, ``2 tỷ 300 triệu đồng``.
 
@@ -110,10 +134,9 @@ def _sum_of(text: str) -> int | None:
 
 def _amount(figure: str, unit: int) -> int | None:
     if unit == 1:
-        plain = re.sub(r"[., ]", "", figure) if _GROUPED.fullmatch(figure) else figure
-        return int(plain) if _PLAIN.fullmatch(plain) else None
+        return _whole(figure)
     # "1.860 triệu" is one thousand eight hundred and sixty million, "1,86 tỷ" and "1.86 tỷ" are less than two billion.
-    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d{1,9})?", figure):
+    if re.fullmatch(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d{1,9})?", figure):
         figure = figure.replace(".", "")
     if not _DECIMAL.fullmatch(figure):
         return None

@@ -2,7 +2,9 @@
 
 import csv
 import io
+import re
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -34,6 +36,10 @@ class MissingColumns(Refusal):
     """Tệp “{name}” thiếu cột {columns}."""
 
 
+class RepeatedColumns(Refusal):
+    """Tệp “{name}” có nhiều cột cùng tên {columns}."""
+
+
 class RaggedRow(Refusal):
     """Tệp “{name}” bị hỏng ở dòng {line}: số ô không khớp với hàng tiêu đề."""
 
@@ -42,12 +48,13 @@ def read_rows(path: Path, *, required: Sequence[str] = ()) -> list[tuple[int, Ro
     """Return (line number, row by heading) for each filled row of the first sheet.
 
     Headings are folded to lower case; cells are text in NFC, dates ISO 8601, whole numbers without ".0". Raises
-    ``FileMissing``, ``UnreadableSheet``, ``MissingColumns`` or ``RaggedRow``.
+    ``FileMissing``, ``UnreadableSheet``, ``MissingColumns``, ``RepeatedColumns`` or ``RaggedRow``.
     """
     if not path.is_file() or path.stat().st_size > _MAX_BYTES:
         raise FileMissing(name=path.name)
-    lines = _csv_lines(path) if path.suffix.lower() in {".csv", ".tsv", ".txt"} else _workbook_lines(path)
-    return _with_headings(path.name, lines, required)
+    if path.suffix.lower() in {".csv", ".tsv", ".txt"}:
+        return _with_headings(path.name, _csv_lines(path), required, whole=True)
+    return _with_headings(path.name, _workbook_lines(path), required, whole=False)
 
 
 def read_upload(upload: UploadedFile, *, required: Sequence[str] = ()) -> list[tuple[int, Row]]:
@@ -65,11 +72,14 @@ def read_upload(upload: UploadedFile, *, required: Sequence[str] = ()) -> list[t
             raise
 
 
-def _with_headings(name: str, lines: Iterator[tuple[int, list[str]]], required: Sequence[str]) -> list[tuple[int, Row]]:
+def _with_headings(
+    name: str, lines: Iterator[tuple[int, list[str]]], required: Sequence[str], *, whole: bool
+) -> list[tuple[int, Row]]:
+    """Put headings to cells; ``whole`` refuses a line that ends before the last heading, as a broken csv line does."""
     first = next(((number, cells) for number, cells in lines if any(cells)), None)
     if first is None:
         raise UnreadableSheet(name=name)
-    headings = [cell.strip().lower() for cell in first[1]]
+    headings = _headings(name, first[1])
     missing = [column for column in required if column not in headings]
     if missing:
         raise MissingColumns(name=name, columns=", ".join(missing))
@@ -77,10 +87,21 @@ def _with_headings(name: str, lines: Iterator[tuple[int, list[str]]], required: 
     for number, cells in lines:
         if not any(cells):
             continue
-        if len(cells) > len(headings) and any(cells[len(headings) :]):
+        if any(cells[len(first[1]) :]) or (whole and len(cells) < len(headings)):
             raise RaggedRow(name=name, line=number)
         rows.append((number, {heading: value for heading, value in zip(headings, cells, strict=False) if heading}))
     return rows
+
+
+def _headings(name: str, cells: Sequence[str]) -> list[str]:
+    """Return the headings up to the last that is not blank. Raises ``RepeatedColumns``."""
+    headings = [cell.strip().lower() for cell in cells]
+    while not headings[-1]:
+        headings.pop()
+    repeated = [heading for heading, times in Counter(headings).items() if heading and times > 1]
+    if repeated:
+        raise RepeatedColumns(name=name, columns=", ".join(repeated))
+    return headings
 
 
 def _csv_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
@@ -113,6 +134,9 @@ def _workbook_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
 def _as_text(cell: object) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
+    if isinstance(cell, float):
+        # A fraction of exactly three digits would look like a group of thousands.
+        return re.sub(r"(\.\d{3})$", r"\g<1>0", str(cell))
     if isinstance(cell, datetime):
         is_day = (cell.hour, cell.minute, cell.second, cell.microsecond) == (0, 0, 0, 0)
         return (cell.date() if is_day else cell).isoformat()

@@ -67,3 +67,15 @@ class SharesUnreadable(Refusal):
     """Không đọc được danh sách tác giả “{raw}”. Hãy viết như Nguyễn Văn A|60%;Trần Thị B|40%."""
 
     field = "authors"
+
+
+class KeyTooLong(Refusal):
+    """Mã riêng dài quá {limit} ký tự."""
+
+    field = "external_key"
+
+
+class SourceTooLong(Refusal):
+    """Tên nguồn dữ liệu dài quá {limit} ký tự."""
+
+    field = "source"

@@ -8,9 +8,10 @@ from decimal import Decimal, InvalidOperation
 
 from sangkien.base.clock import parse_moment
 from sangkien.base.errors import Refusal
+from sangkien.base.reading import MoneyUnreadable, read_money
 from sangkien.base.sheets import Row
 from sangkien.base.text import normal, one_line
-from sangkien.imports.errors import KeyMissing, MomentsReversed, SharesUnreadable, StatusUnknown
+from sangkien.imports.errors import KeyMissing, KeyTooLong, MomentsReversed, SharesUnreadable, StatusUnknown
 from sangkien.initiatives.choices import BenefitBasis, State, Verb
 from sangkien.initiatives.errors import BenefitNegative, BenefitUnreadable
 from sangkien.initiatives.rules import AuthorPart, Facts
@@ -34,6 +35,7 @@ COLUMNS = (
     "decided_at",
     "reason",
 )
+KEY_LIMIT = 120
 STATUSES = frozenset(set(State.values) - {State.DRAFT})
 
 
@@ -63,6 +65,12 @@ class EntryRow:
     basis: str = BenefitBasis.FIRST_YEAR
     visibility: str = ""
     steps: tuple[PastStep, ...] = field(default_factory=tuple)
+    #: The columns the sheet has; None: all. What a sheet has no column for it does not change.
+    told: frozenset[str] | None = None
+
+    def tells(self, column: str) -> bool:
+        """Say whether the sheet has ``column``."""
+        return self.told is None or column in self.told
 
 
 def read_row(line: int, row: Row) -> EntryRow:
@@ -70,6 +78,8 @@ def read_row(line: int, row: Row) -> EntryRow:
     key = one_line(row.get("external_key", ""))
     if not key:
         raise KeyMissing
+    if len(key) > KEY_LIMIT:
+        raise KeyTooLong(limit=KEY_LIMIT)
     status = one_line(row.get("status", "")) or State.SUBMITTED
     if status not in STATUSES:
         raise StatusUnknown(raw=status)
@@ -86,6 +96,7 @@ def read_row(line: int, row: Row) -> EntryRow:
         status=State(status),
         decided_at=decided_at,
         reason=normal(row.get("reason", "")),
+        told=frozenset(row),
     )
 
 
@@ -119,16 +130,14 @@ def _moment(row: Row, name: str) -> datetime | None:
 
 
 def read_benefit(raw: str) -> int | None:
-    """Read whole VND, "1860000000" or "1.860.000.000"; empty is None. Raises the refusals of benefit."""
-    text = one_line(raw).replace(" ", "")
-    if not text:
-        return None
-    if text.startswith(("-", "−")):
+    """Read whole VND, "1860000000", "1.860.000.000" or "1,86 tỷ"; empty is None. Raises the refusals of benefit."""
+    try:
+        amount = read_money(raw)
+    except MoneyUnreadable:
+        raise BenefitUnreadable(raw=one_line(raw)[:40]) from None
+    if amount is not None and amount < 0:
         raise BenefitNegative
-    plain = text.replace(".", "").replace(",", "")
-    if not plain.isascii() or not plain.isdigit() or len(plain) > 18:
-        raise BenefitUnreadable(raw=raw)
-    return int(plain)
+    return amount
 
 
 def read_authors(raw: str) -> tuple[AuthorPart, ...]:

@@ -2,51 +2,88 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from sangkien.base.errors import Refusal
+from sangkien.base.reading import DayUnreadable, WholeUnreadable, read_date, read_whole
 from sangkien.base.sheets import Row
 from sangkien.base.text import one_line
 from sangkien.units.choices import Act, Kind
 from sangkien.units.errors import (
     ActUnknown,
     CodeMissing,
+    CodeReserved,
+    CodeUnfit,
     DatesReversed,
     DateUnreadable,
     DecisionMissing,
+    DecisionTooLong,
+    KindUnknown,
     LegalDateMissing,
     NameMissing,
+    NameTooLong,
+    NumberNotWhole,
     NumberUnreadable,
     TargetMissing,
 )
 
 _NEEDS_TARGET = frozenset({Act.MOVE, Act.MERGE, Act.SPLIT, Act.HAND_OVER, Act.CREATE})
 _NEEDS_NAME = frozenset({Act.CREATE, Act.RENAME, Act.SPLIT})
+#: Which field of an act holds the code of a unit that is yet to be.
+_NEW_CODE: Final = {Act.CREATE: "unit_code", Act.SPLIT: "target_code"}
+
+# A code stands in addresses of pages, so it holds nothing that an address reads as its own.
+_CODE: Final = re.compile(r"(?=.*[^\W_])[\w.–-]{1,40}")
+#: Words that stand in addresses where a code could.
+_ROUTE_WORDS: Final = frozenset({"tim", "sap-xep"})
+_NAME_LIMIT, _SHORT_NAME_LIMIT, _DECISION_LIMIT = 255, 120, 80
+_FIGURES: Final = re.compile(r"[0-9., ]+")
+_MOMENT: Final = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?")
+_MOST: Final = 999_999_999
+
+
+def check_code(code: str, field: str = "code") -> None:
+    """Refuse a code that a new unit cannot bear. Raises ``CodeUnfit`` or ``CodeReserved``."""
+    if not _CODE.fullmatch(code):
+        raise CodeUnfit(code=code[:60], field=field)
+    if code.lower() in _ROUTE_WORDS:
+        raise CodeReserved(code=code, field=field)
+
+
+def _check_length(name: str, limit: int, field: str) -> None:
+    if len(name) > limit:
+        raise NameTooLong(limit=limit, field=field)
+
+
+def _kind(raw: str) -> str:
+    kind = one_line(raw).lower() or Kind.OTHER
+    if kind not in Kind.values:
+        raise KindUnknown(raw=one_line(raw)[:40], allowed=", ".join(Kind.values))
+    return str(kind)
 
 
 def read_day(raw: str, field: str) -> date | None:
-    """Read an ISO or Vietnamese (31/12/2025) day; empty is None. Raises ``DateUnreadable``."""
-    text = raw.strip()
-    if not text:
-        return None
+    """Read an ISO or Vietnamese (31/12/2025) day or ISO moment; empty is None. Raises ``DateUnreadable``."""
+    moment = _MOMENT.fullmatch(one_line(raw))
     try:
-        if "/" in text:
-            day, month, year = (int(part) for part in text.split("/"))
-            return date(year, month, day)
-        return date.fromisoformat(text[:10])
-    except ValueError:
-        raise DateUnreadable(raw=raw, field=field) from None
+        return read_date(moment.group(1) if moment else raw)
+    except DayUnreadable as refusal:
+        raise DateUnreadable(**refusal.facts, field=field) from None
 
 
 def read_count(raw: str, field: str) -> int | None:
-    """Read a whole number, dots and blanks between thousands allowed; empty is None. Raises ``NumberUnreadable``."""
-    text = raw.strip().replace(".", "").replace(" ", "").replace("\u00a0", "")
-    if not text:
-        return None
-    if not text.isascii() or not text.isdigit() or len(text) > 9:
-        raise NumberUnreadable(raw=raw, field=field)
-    return int(text)
+    """Read a whole number, "1.200" or "1200.0"; empty is None. Raises ``NumberUnreadable`` or ``NumberNotWhole``."""
+    try:
+        count = read_whole(raw)
+    except WholeUnreadable as refusal:
+        kind = NumberNotWhole if _FIGURES.fullmatch(one_line(raw)) else NumberUnreadable
+        raise kind(**refusal.facts, field=field) from None
+    if count is not None and count > _MOST:
+        raise NumberUnreadable(raw=one_line(raw)[:40], field=field)
+    return count
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,25 +110,30 @@ class UnitRow:
         name = one_line(row.get("name", ""))
         if not code:
             raise CodeMissing
+        check_code(code)
         if not name:
             raise NameMissing
+        short_name = one_line(row.get("short_name", ""))
+        aliases = tuple(alias for alias in map(one_line, row.get("aliases", "").split(";")) if alias)
+        _check_length(name, _NAME_LIMIT, "name")
+        _check_length(short_name, _SHORT_NAME_LIMIT, "short_name")
+        _check_length(max(aliases, key=len, default=""), _NAME_LIMIT, "aliases")
         valid_from, valid_to = (read_day(row.get(key, ""), key) for key in ("valid_from", "valid_to"))
         if valid_from and valid_to and valid_to <= valid_from:
             raise DatesReversed
-        aliases = (one_line(alias) for alias in row.get("aliases", "").split(";"))
         return cls(
             line=line,
             code=code,
             name=name,
-            short_name=one_line(row.get("short_name", "")),
-            kind=one_line(row.get("kind", "")) or Kind.OTHER,
+            short_name=short_name,
+            kind=_kind(row.get("kind", "")),
             parent_code=one_line(row.get("parent_code", "")),
             members=read_count(row.get("members", ""), "members"),
             members_as_of=read_day(row.get("members_as_of", ""), "members_as_of"),
             valid_from=valid_from,
             valid_to=valid_to,
             sort_order=read_count(row.get("sort_order", ""), "sort_order"),
-            aliases=tuple(alias for alias in aliases if alias),
+            aliases=aliases,
         )
 
 
@@ -128,14 +170,19 @@ class ActRow:
         return found
 
     def check(self, *, has_date: bool = True) -> None:
-        """Raise what is missing for this act."""
+        """Raise what is missing for this act, or cannot be stored."""
         missing: list[tuple[bool, Refusal]] = [
             (not self.unit_code, CodeMissing(field="unit_code")),
             (not self.target_code and self.act in _NEEDS_TARGET, TargetMissing()),
             (not self.new_name and self.act in _NEEDS_NAME, NameMissing(field="new_name")),
             (not self.decision_no, DecisionMissing()),
             (not has_date, LegalDateMissing()),
+            (len(self.decision_no) > _DECISION_LIMIT, DecisionTooLong(limit=_DECISION_LIMIT)),
         ]
         for is_missing, refusal in missing:
             if is_missing:
                 raise refusal
+        _check_length(self.new_name, _NAME_LIMIT, "new_name")
+        if self.act in _NEW_CODE:
+            field = _NEW_CODE[self.act]
+            check_code(getattr(self, field), field)

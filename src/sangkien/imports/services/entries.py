@@ -5,29 +5,32 @@ A good row goes in whole, a bad row not at all and is named with its reason; the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from sangkien.accounts.models import User
 from sangkien.base.clock import day_of
 from sangkien.base.errors import Refusal, Refusals
 from sangkien.base.progress import Tell, in_silence
 from sangkien.base.sheets import Row
+from sangkien.base.text import key_of_name
 from sangkien.imports.errors import (
     GroupUnknown,
     KeyRepeated,
     MomentInFuture,
     MomentMissing,
     OutsideStages,
+    SourceTooLong,
     UnitOutside,
     UnitUnknown,
 )
 from sangkien.imports.schemas import EntryRow, read_row
-from sangkien.imports.services.storing import Prepared, store_new, update_known
-from sangkien.initiatives.models import Entry, Initiative
+from sangkien.imports.services.correcting import update_known
+from sangkien.imports.services.storing import Prepared, known_rows, people_of, store_new
+from sangkien.initiatives.errors import AuthorTwice
 from sangkien.initiatives.rules import reasons_against
 from sangkien.programmes.models import AuthorGroup, Programme, Stage
 from sangkien.programmes.queries import stage_accepting
@@ -36,6 +39,10 @@ from sangkien.units.errors import UnitEnded
 from sangkien.units.models import Unit
 
 BATCH = 2000
+ATTEMPTS = 3
+SOURCE_LIMIT = 60
+#: A deadlock, or a key that another import stored first.
+_CAME_BETWEEN = frozenset({"40P01", "23505"})
 
 
 @dataclass(slots=True)
@@ -85,7 +92,6 @@ def import_entries(
     return take_in(intake=intake, rows=list(read.values()), outcome=outcome, dry_run=dry_run, tell=tell)
 
 
-@transaction.atomic
 def take_in(
     *,
     intake: Intake,
@@ -94,18 +100,60 @@ def take_in(
     dry_run: bool = False,
     tell: Tell = in_silence,
 ) -> IntakeOutcome:
-    """Take in rows already read; see ``import_entries``."""
+    """Take in rows already read; see ``import_entries``. Raises ``SourceTooLong``.
+
+    Each batch is stored for itself, so that nobody waits for a whole sheet; a sheet broken off half-way is taken in
+    again, and what was stored is found unchanged.
+    """
+    if len(intake.source) > SOURCE_LIMIT:
+        raise SourceTooLong(limit=SOURCE_LIMIT)
     outcome = outcome or IntakeOutcome()
     lookups = _look_up(intake, rows)
     for start in range(0, len(rows), BATCH):
-        _take_batch(intake, rows[start : start + BATCH], lookups, outcome)
+        prepared = _prepare_all(intake, rows[start : start + BATCH], lookups, outcome)
+        _add(outcome, _store_patiently(intake, prepared, dry_run=dry_run))
         tell(min(start + BATCH, len(rows)), len(rows))
     outcome.refused.sort(key=lambda refused: refused[0])
-    if outcome.created >= BATCH // 2:
+    if outcome.created >= BATCH // 2 and not dry_run:
         _refresh_statistics()
+    return outcome
+
+
+def _add(outcome: IntakeOutcome, batch: IntakeOutcome) -> None:
+    outcome.created += batch.created
+    outcome.updated += batch.updated
+    outcome.unchanged += batch.unchanged
+    outcome.refused += batch.refused
+
+
+def _store_patiently(intake: Intake, prepared: Sequence[Prepared], *, dry_run: bool) -> IntakeOutcome:
+    """Store a batch; where somebody else came between, as another import of the same keys does, do it again."""
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return _store_batch(intake, prepared, dry_run=dry_run)
+        except (OperationalError, IntegrityError) as error:
+            if getattr(error.__cause__, "sqlstate", None) not in _CAME_BETWEEN:
+                raise
+    return _store_batch(intake, prepared, dry_run=dry_run)
+
+
+@transaction.atomic
+def _store_batch(intake: Intake, prepared: Sequence[Prepared], *, dry_run: bool) -> IntakeOutcome:
+    mark = "historic" if intake.historic else "import"
+    found = known_rows(intake.programme, intake.source, prepared)
+    people = people_of(prepared, found)
+    batch = IntakeOutcome(refused=[(one.row.line, [refusal]) for one, refusal in people.refused])
+    fresh = [one for one in people.accepted if one.row.external_key not in found.entries]
+    rows = {one.row.external_key: one for one in people.accepted}
+    known = [(entry, rows[key]) for key, entry in found.entries.items() if key in rows]
+    batch.created = store_new(
+        intake.programme, fresh, found, people, by=intake.by, at=intake.at, source=intake.source, mark=mark
+    )
+    batch.updated = update_known(known, people, by=intake.by, at=intake.at, mark=mark)
+    batch.unchanged = len(known) - batch.updated
     if dry_run:
         transaction.set_rollback(True)
-    return outcome
+    return batch
 
 
 def _refresh_statistics() -> None:
@@ -127,7 +175,7 @@ def _look_up(intake: Intake, rows: Sequence[EntryRow]) -> _Lookups:
     )
 
 
-def _take_batch(intake: Intake, rows: Sequence[EntryRow], lookups: _Lookups, outcome: IntakeOutcome) -> None:
+def _prepare_all(intake: Intake, rows: Sequence[EntryRow], lookups: _Lookups, outcome: IntakeOutcome) -> list[Prepared]:
     prepared = []
     for row in rows:
         try:
@@ -136,31 +184,7 @@ def _take_batch(intake: Intake, rows: Sequence[EntryRow], lookups: _Lookups, out
             outcome.refused.append((row.line, refusals.refusals))
         except Refusal as refusal:
             outcome.refused.append((row.line, [refusal]))
-    known = _known_entries(intake, prepared)
-    fresh = [one for one in prepared if one.row.external_key not in known]
-    mark = "historic" if intake.historic else "import"
-    outcome.created += store_new(intake.programme, fresh, by=intake.by, at=intake.at, source=intake.source, mark=mark)
-    for one in prepared:
-        entry = known.get(one.row.external_key)
-        if entry is None:
-            continue
-        changed = update_known(entry, one, by=intake.by, at=intake.at, historic=intake.historic, mark=mark)
-        outcome.updated += changed
-        outcome.unchanged += not changed
-
-
-def _known_entries(intake: Intake, prepared: Sequence[Prepared]) -> dict[str, Entry]:
-    keys = [one.row.external_key for one in prepared]
-    # The exclusion repeats the condition of the partial index, without which the planner reads the whole table.
-    rows = Initiative.objects.filter(source=intake.source, external_key__in=keys).exclude(external_key="")
-    initiatives = list(rows.values_list("pk", flat=True))
-    entries = (
-        Entry.objects.select_for_update(of=("self",))
-        .filter(programme=intake.programme, initiative__in=initiatives)
-        .select_related("initiative")
-        .prefetch_related("initiative__authorships")
-    )
-    return {entry.initiative.external_key: entry for entry in entries}
+    return prepared
 
 
 def _prepare(intake: Intake, row: EntryRow, lookups: _Lookups) -> Prepared:
@@ -175,6 +199,7 @@ def _prepare(intake: Intake, row: EntryRow, lookups: _Lookups) -> Prepared:
     if row.facts.author_group and group is None:
         refusals.append(GroupUnknown(code=row.facts.author_group))
     refusals += reasons_against(row.facts, lookups.rules, today=day_of(intake.at))
+    refusals += _codes_twice(row)
     stage = next((stage for stage in lookups.stages if stage.is_open(submitted_at)), None)
     if stage is None and not intake.historic:
         stage = stage_accepting(intake.programme, submitted_at, None)
@@ -185,15 +210,23 @@ def _prepare(intake: Intake, row: EntryRow, lookups: _Lookups) -> Prepared:
     return Prepared(row=row, unit=unit, stage=stage, group=group, submitted_at=submitted_at, historic=intake.historic)
 
 
+def _codes_twice(row: EntryRow) -> Iterator[Refusal]:
+    """Two names with one staff code are one person, whom the rules, which go by both, take for two."""
+    names: dict[str, str] = {}
+    for author in row.facts.authors:
+        name = names.setdefault(author.code, author.name)
+        if author.code and key_of_name(name) != key_of_name(author.name):
+            yield AuthorTwice(name=author.name)
+
+
 def _unit(
     intake: Intake, row: EntryRow, lookups: _Lookups, submitted_at: datetime, refusals: list[Refusal]
 ) -> Unit | None:
     unit = lookups.units.get(row.unit_code) if row.unit_code else intake.within
-    bound = intake.within or intake.programme.root_unit
     day = day_of(submitted_at)
     if unit is None:
         refusals.append(UnitUnknown(code=row.unit_code))
-    elif not unit.is_under(bound):
+    elif not all(unit.is_under(bound) for bound in (intake.programme.root_unit, intake.within) if bound):
         refusals.append(UnitOutside(code=unit.code))
     elif not unit.exists_on(day):
         ended = unit.exists_until or unit.exists_from or day

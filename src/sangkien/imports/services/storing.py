@@ -1,16 +1,18 @@
-"""Storing prepared rows: new ones in bulk, known ones by what changed."""
+"""Storing prepared rows: what of them is known, whose they are, and the new ones in bulk."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from decimal import Decimal
 
 from sangkien.accounts.models import User
 from sangkien.base.bulk import store
+from sangkien.base.errors import Refusal
 from sangkien.imports.schemas import EntryRow
 from sangkien.initiatives.choices import TRANSITIONS, State, Verb, Visibility
+from sangkien.initiatives.errors import AuthorTwice
 from sangkien.initiatives.models import Authorship, Entry, Initiative
 from sangkien.initiatives.services.recording import Change, next_code_numbers, record
 from sangkien.initiatives.services.sending import entry_code
@@ -19,7 +21,7 @@ from sangkien.people.services import people_at
 from sangkien.programmes.models import AuthorGroup, Programme, Stage
 from sangkien.units.models import Unit
 
-_TEXTS = (
+TEXTS = (
     "title",
     "summary",
     "before",
@@ -33,7 +35,7 @@ _TEXTS = (
     "benefit_vnd",
     "not_computable",
 )
-_VERDICT: dict[State, Verb] = {
+VERDICT: dict[State, Verb] = {
     State.UNDER_REVIEW: Verb.FORWARD,
     State.NEEDS_CHANGES: Verb.RETURN,
     State.VALID: Verb.ACCEPT,
@@ -60,9 +62,71 @@ class Prepared:
         return self.row.status if self.historic else State.SUBMITTED
 
 
+Parts = list[tuple[Person, Decimal]]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRows:
+    """What is stored of a batch, by external key; the entries are locked."""
+
+    initiatives: dict[str, Initiative]
+    entries: dict[str, Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleFound:
+    """The authors of a batch by external key, and the rows that name one person twice."""
+
+    parts: dict[str, Parts]
+    accepted: list[Prepared]
+    refused: list[tuple[Prepared, Refusal]]
+
+
+def known_rows(programme: Programme, source: str, prepared: Sequence[Prepared]) -> KnownRows:
+    """Find what is stored of ``prepared``; entries are locked in one fixed order."""
+    keys = [one.row.external_key for one in prepared]
+    # The exclusion repeats the condition of the partial index, without which the planner reads the whole table.
+    rows = Initiative.objects.filter(source=source, external_key__in=keys).exclude(external_key="")
+    initiatives = {row.external_key: row for row in rows}
+    entries = (
+        Entry.objects.select_for_update(of=("self",))
+        .filter(programme=programme, initiative__in=[row.pk for row in initiatives.values()])
+        .select_related("initiative")
+        .prefetch_related("initiative__authorships")
+        .order_by("pk")
+    )
+    return KnownRows(initiatives, {entry.initiative.external_key: entry for entry in entries})
+
+
+def people_of(prepared: Sequence[Prepared], known: KnownRows) -> PeopleFound:
+    """Find or make the authors; an initiative carried over from another programme keeps its own."""
+    asked = [one for one in prepared if not _carried(one, known)]
+    found = people_at([(one.unit.pk, author.name, author.code) for one in asked for author in one.row.facts.authors])
+    parts: dict[str, Parts] = {}
+    accepted: list[Prepared] = []
+    refused: list[tuple[Prepared, Refusal]] = []
+    for one in prepared:
+        authors = () if _carried(one, known) else one.row.facts.authors
+        named = [(found[(one.unit.pk, author.name, author.code)], author.share) for author in authors]
+        twice = [person for position, (person, _) in enumerate(named) if person in [p for p, _ in named[:position]]]
+        if twice:
+            refused.append((one, AuthorTwice(name=twice[0].full_name)))
+            continue
+        accepted.append(one)
+        parts[one.row.external_key] = named
+    return PeopleFound(parts, accepted, refused)
+
+
+def _carried(one: Prepared, known: KnownRows) -> bool:
+    key = one.row.external_key
+    return key in known.initiatives and key not in known.entries
+
+
 def store_new(
     programme: Programme,
     prepared: Sequence[Prepared],
+    known: KnownRows,
+    people: PeopleFound,
     *,
     by: User | None,
     at: datetime,
@@ -72,7 +136,7 @@ def store_new(
     """Store rows not known in this programme; an initiative known from another one is entered, not typed again."""
     if not prepared:
         return 0
-    initiatives, people = _initiatives(prepared, source, by, at)
+    initiatives, authors = _initiatives(prepared, known, people, source, by, at)
     numbers = next_code_numbers(len(prepared))
     stages = {one.stage.pk: one.stage for one in prepared}
     prefixes = {pk: entry_code(programme, stage, 0)[:-5] for pk, stage in stages.items()}
@@ -89,45 +153,35 @@ def store_new(
             state_since=one.submitted_at,
             submitter_name=one.row.submitter,
         )
-        changes += _history(entry, one, people[one.row.external_key])
+        changes += _history(entry, one, authors[one.row.external_key])
     record(changes, by=by, at=at, source=mark, fresh=True)
     return len(prepared)
 
 
 def _initiatives(
-    prepared: Sequence[Prepared], source: str, by: User | None, at: datetime
+    prepared: Sequence[Prepared],
+    known: KnownRows,
+    people: PeopleFound,
+    source: str,
+    by: User | None,
+    at: datetime,
 ) -> tuple[dict[str, Initiative], dict[str, list[int]]]:
-    keys = [one.row.external_key for one in prepared]
-    known = {
-        row.external_key: row
-        for row in Initiative.objects.filter(source=source, external_key__in=keys).exclude(external_key="")
-    }
-    fresh = [one for one in prepared if one.row.external_key not in known]
-    made = store([_initiative(one, source, by, at) for one in fresh])
-    found = people_at([(one.unit.pk, author.name, author.code) for one in fresh for author in one.row.facts.authors])
-    parts = [
-        Authorship(initiative=initiative, person=person, share_pct=share, position=position)
-        for one, initiative in zip(fresh, made, strict=True)
-        for position, (person, share) in enumerate(_parts(one, found))
-    ]
-    store(parts)
-    people: dict[str, list[int]] = {key: [] for key in keys}
-    for part in parts:
-        people[part.initiative.external_key].append(part.person_id)
-    carried = Authorship.objects.filter(initiative__in=list(known.values())).select_related("initiative")
-    for part in carried:
-        people[part.initiative.external_key].append(part.person_id)
-    return {**known, **{row.external_key: row for row in made}}, people
-
-
-def _parts(one: Prepared, found: dict[tuple[int, str, str], Person]) -> list[tuple[Person, Any]]:
-    return [(found[(one.unit.pk, author.name, author.code)], author.share) for author in one.row.facts.authors]
+    """Store what is new; return the initiatives and the ids of their authors, by key."""
+    keys = [one.row.external_key for one in prepared if _carried(one, known)]
+    carried = {key: known.initiatives[key] for key in keys}
+    fresh = [one for one in prepared if one.row.external_key not in carried]
+    made = {row.external_key: row for row in store([_initiative(one, source, by, at) for one in fresh])}
+    store([part for key, initiative in made.items() for part in authorships(initiative, people.parts[key])])
+    authors = {key: [person.pk for person, _ in people.parts[key]] for key in made} | {key: [] for key in carried}
+    for part in Authorship.objects.filter(initiative__in=list(carried.values())).select_related("initiative"):
+        authors[part.initiative.external_key].append(part.person_id)
+    return {**carried, **made}, authors
 
 
 def _initiative(one: Prepared, source: str, by: User | None, at: datetime) -> Initiative:
     return Initiative(
         unit=one.unit,
-        **{name: getattr(one.row.facts, name) for name in _TEXTS},
+        **{name: getattr(one.row.facts, name) for name in TEXTS},
         benefit_basis=one.row.basis,
         visibility=one.row.visibility or Visibility.HIERARCHY,
         may_publish=one.row.visibility == Visibility.PUBLIC,
@@ -160,7 +214,7 @@ def _history(entry: Entry, one: Prepared, people: Sequence[int]) -> list[Change]
     reached = _reached(one)
     if reached != one.status:
         decided_at = one.row.decided_at or one.submitted_at
-        changes.append(Change(entry=entry, verb=_VERDICT[one.status], known_at=decided_at, reason=one.row.reason))
+        changes.append(Change(entry=entry, verb=VERDICT[one.status], known_at=decided_at, reason=one.row.reason))
     return changes
 
 
@@ -171,63 +225,9 @@ def _reached(one: Prepared) -> State:
     return state
 
 
-def update_known(entry: Entry, one: Prepared, *, by: User | None, at: datetime, historic: bool, mark: str) -> bool:
-    """Bring a known entry to what the row says; returns whether anything changed.
-
-    Without ``historic`` a verdict of ours stands; unit, texts, authors and benefit follow the row.
-    """
-    initiative = entry.initiative
-    given = {name: getattr(one.row.facts, name) for name in _TEXTS}
-    texts = {name: value for name, value in given.items() if getattr(initiative, name) != value}
-    people = _people_if_changed(entry, one)
-    wanted = one.status if historic else State(entry.state)
-    moved = entry.unit_id != one.unit.pk
-    recounted = historic and entry.counted_at != one.submitted_at
-    if not (texts or people is not None or wanted != entry.state or moved or recounted):
-        return False
-    _save_texts(initiative, texts, one, at)
-    change = Change(entry=entry, verb=_verb_to(entry, wanted), known_at=at, state=wanted, reason=one.row.reason)
-    if wanted != entry.state and one.row.decided_at is not None:
-        change.known_at = one.row.decided_at
-    if "benefit_vnd" in texts:
-        change.benefit = one.row.facts.benefit_vnd or 0
-    if people is not None:
-        change.people = people
-    if moved:
-        change.unit_id = one.unit.pk
-    if recounted:
-        change.counted_at, change.stage_id = one.submitted_at, one.stage.pk
-    change.data = {"fields": sorted(texts)} if texts else {}
-    record([change], by=by, at=at, source=mark)
-    return True
-
-
-def _verb_to(entry: Entry, wanted: State) -> Verb:
-    verb = _VERDICT.get(wanted)
-    if verb is None or wanted == entry.state or State(entry.state) not in TRANSITIONS[verb].sources:
-        return Verb.CORRECT
-    return verb
-
-
-def _save_texts(initiative: Initiative, texts: dict[str, Any], one: Prepared, at: datetime) -> None:
-    for name, value in texts.items():
-        setattr(initiative, name, value)
-    initiative.unit, initiative.updated_at = one.unit, at
-    initiative.save(update_fields=[*texts, "unit", "updated_at"])
-
-
-def _people_if_changed(entry: Entry, one: Prepared) -> list[int] | None:
-    found = people_at([(one.unit.pk, author.name, author.code) for author in one.row.facts.authors])
-    parts = _parts(one, found)
-    wanted = {person.pk: share for person, share in parts}
-    held = {part.person_id: part.share_pct for part in entry.initiative.authorships.all()}
-    if wanted == held:
-        return None
-    entry.initiative.authorships.all().delete()
-    Authorship.objects.bulk_create(
-        [
-            Authorship(initiative=entry.initiative, person=person, share_pct=share, position=position)
-            for position, (person, share) in enumerate(parts)
-        ]
-    )
-    return sorted(wanted)
+def authorships(initiative: Initiative, parts: Parts) -> list[Authorship]:
+    """Return the authorships, not stored yet, in the order of the row."""
+    return [
+        Authorship(initiative=initiative, person=person, share_pct=share, position=position)
+        for position, (person, share) in enumerate(parts)
+    ]

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.db import transaction
 
 from sangkien.accounts.models import User
 from sangkien.base.clock import day_of, start_of
 from sangkien.base.errors import Refusal
+from sangkien.base.reading import PercentUnreadable, WholeUnreadable, read_percent, read_whole
 from sangkien.base.sheets import Row
 from sangkien.base.text import one_line
 from sangkien.programmes.choices import TargetKind
 from sangkien.programmes.errors import (
     MembersUnknown,
+    RecordedInFuture,
     StageUnknown,
     TargetKindUnknown,
+    TargetTwice,
     TargetUnitOutside,
     TargetValueUnreadable,
 )
@@ -27,6 +30,8 @@ from sangkien.programmes.rules import percent_of_members
 from sangkien.units.models import Unit
 from sangkien.units.queries import members_on
 from sangkien.units.schemas import read_day
+
+_MOST = 999_999_999
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,28 +78,50 @@ def set_targets(
     at: datetime,
     document_no: str = "",
 ) -> list[Target]:
-    """Put several revisions in force together, or none; values equal to those in force make no new revision."""
-    Programme.objects.select_for_update().get(pk=programme.pk)
-    in_force = {
-        (row.unit_id, row.stage_id, row.kind): row
-        for row in programme.targets.filter(superseded_at=None, unit__in=[slot.unit.pk for slot in values])
-    }
+    """Put down several revisions as of ``at`` together, or none; values equal to those in force then make none.
+
+    A revision put down later for an earlier moment takes its place in the history: one with a later moment stays in
+    force.
+    """
+    Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
+    history = _history(programme, values)
     members = _members(values, at)
     made, kept = [], []
     for slot, value in values.items():
         fresh = _revision(programme, slot, value, by, at, document_no, members)
-        old = in_force.get((slot.unit.pk, slot.stage.pk if slot.stage else None, slot.kind))
-        if old is not None and _same(old, fresh):
+        revisions = history.get(_key(slot), [])
+        old = next((row for row in reversed(revisions) if row.recorded_at <= at), None)
+        following = next((row for row in revisions if row.recorded_at > at), None)
+        if old is not None and _same(old, fresh, value):
             kept.append(old)
             continue
         if old is not None:
             Target.objects.filter(pk=old.pk).update(superseded_at=at)
+        fresh.superseded_at = following.recorded_at if following else None
         made.append(fresh)
     return kept + Target.objects.bulk_create(made)
 
 
-def _same(old: Target, fresh: Target) -> bool:
-    return all(getattr(old, name) == getattr(fresh, name) for name in ("value", "percent", "members", "members_as_of"))
+Key = tuple[int, int | None, str]
+
+
+def _key(slot: Slot) -> Key:
+    return slot.unit.pk, slot.stage.pk if slot.stage else None, str(slot.kind)
+
+
+def _history(programme: Programme, slots: Iterable[Slot]) -> dict[Key, list[Target]]:
+    """Return all revisions of ``slots``, the oldest first."""
+    rows = programme.targets.filter(unit__in={slot.unit.pk for slot in slots}).order_by("recorded_at", "pk")
+    history: dict[Key, list[Target]] = {}
+    for row in rows:
+        history.setdefault((row.unit_id, row.stage_id, row.kind), []).append(row)
+    return history
+
+
+def _same(old: Target, fresh: Target, value: TargetValue) -> bool:
+    """Compare two revisions; the day of the members counts only where ``value`` names one."""
+    told = ("value", "percent", "members", *(("members_as_of",) if value.members_as_of else ()))
+    return all(getattr(old, name) == getattr(fresh, name) for name in told)
 
 
 Members = dict[tuple[int, date], tuple[int, date]]
@@ -152,28 +179,52 @@ def import_targets(
     ``document_no``, ``recorded_on`` (a day in the past on which the target was set).
     """
     outcome = TargetOutcome()
+    groups = _read_all(programme, rows, at, outcome)
+    if outcome.refused:
+        outcome.refused.sort(key=lambda refused: refused[0])
+        return outcome
+    with transaction.atomic():
+        before = programme.targets.count()
+        for (moment, document_no), values in sorted(groups.items(), key=lambda group: group[0]):
+            set_targets(programme=programme, values=values, by=by, at=moment, document_no=document_no)
+        outcome.stored = programme.targets.count() - before
+        outcome.unchanged = len(rows) - outcome.stored
+        if dry_run:
+            transaction.set_rollback(True)
+    return outcome
+
+
+Group = tuple[datetime, str]
+
+
+def _read_all(
+    programme: Programme, rows: Sequence[tuple[int, Row]], at: datetime, outcome: TargetOutcome
+) -> dict[Group, dict[Slot, TargetValue]]:
+    """Return what the sheet says by moment and document; what cannot be stored is refused with its line."""
     codes = {one_line(row.get("unit_code", "")) for _, row in rows}
     units = {unit.code: unit for unit in Unit.objects.filter(code__in=codes)}
     stages = {stage.code: stage for stage in programme.stages.all()}
-    read: dict[tuple[datetime, str], dict[Slot, TargetValue]] = {}
+    groups: dict[Group, dict[Slot, TargetValue]] = {}
+    lines: dict[tuple[datetime, Key], int] = {}
     for line, row in rows:
         try:
             moment, document_no, slot, value = _read_one(row, units, stages, at)
-            read.setdefault((moment, document_no), {})[slot] = value
+            if not slot.unit.is_under(programme.root_unit):
+                raise TargetUnitOutside(code=slot.unit.code)
+            first = lines.setdefault((moment, _key(slot)), line)
+            if first != line:
+                raise TargetTwice(code=slot.unit.code, line=first)
+            groups.setdefault((moment, document_no), {})[slot] = value
         except Refusal as refusal:
             outcome.refused.append((line, refusal))
-    with transaction.atomic():
-        before = programme.targets.count()
-        for (moment, document_no), values in sorted(read.items(), key=lambda group: group[0]):
+    for (moment, _), values in groups.items():
+        members = _members(values, moment)
+        for slot, value in values.items():
             try:
-                set_targets(programme=programme, values=values, by=by, at=moment, document_no=document_no)
+                _revision(programme, slot, value, None, moment, "", members)
             except Refusal as refusal:
-                outcome.refused.append((0, refusal))
-        outcome.stored = programme.targets.count() - before
-        outcome.unchanged = len(rows) - outcome.stored - len(outcome.refused)
-        if dry_run or outcome.refused:
-            transaction.set_rollback(True)
-    return outcome
+                outcome.refused.append((lines[(moment, _key(slot))], refusal))
+    return groups
 
 
 def _read_one(
@@ -188,6 +239,8 @@ def _read_one(
     if kind not in TargetKind.values:
         raise TargetKindUnknown(raw=kind)
     recorded_on = read_day(row.get("recorded_on", ""), "recorded_on")
+    if recorded_on and recorded_on > day_of(at):
+        raise RecordedInFuture(day=recorded_on.strftime("%d/%m/%Y"))
     value = read_target(row.get("value", ""), read_day(row.get("members_as_of", ""), "members_as_of"))
     document_no = one_line(row.get("document_no", "") or row.get("decision_no", ""))
     moment = start_of(recorded_on) if recorded_on else at
@@ -196,16 +249,15 @@ def _read_one(
 
 def read_target(raw: str, members_as_of: date | None) -> TargetValue:
     """Read "310", "1.400" or "10%". Raises ``TargetValueUnreadable``."""
-    text = one_line(raw).replace(" ", "").replace("\u00a0", "")
     try:
-        if text.endswith("%"):
-            percent = Decimal(text[:-1].replace(",", "."))
-            if not 0 < percent <= 1000:
-                raise TargetValueUnreadable(raw=raw)
-            return TargetValue(percent=percent, members_as_of=members_as_of)
-        plain = text.replace(".", "")
-        if not plain.isascii() or not plain.isdigit() or len(plain) > 9:
-            raise TargetValueUnreadable(raw=raw)
-        return TargetValue(number=int(plain))
-    except InvalidOperation:
-        raise TargetValueUnreadable(raw=raw) from None
+        if one_line(raw).endswith("%"):
+            percent = read_percent(raw)
+            if percent is not None and 0 < percent <= 1000:
+                return TargetValue(percent=percent, members_as_of=members_as_of)
+        else:
+            number = read_whole(raw)
+            if number is not None and number <= _MOST:
+                return TargetValue(number=number)
+    except (PercentUnreadable, WholeUnreadable):
+        pass
+    raise TargetValueUnreadable(raw=one_line(raw)[:40])

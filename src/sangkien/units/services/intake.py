@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -12,8 +12,9 @@ from sangkien.base.clock import day_of
 from sangkien.base.errors import Refusal
 from sangkien.base.progress import Tell, in_silence
 from sangkien.base.sheets import Row
-from sangkien.units.errors import CodeRepeated, HangsBelowItself, ParentUnknown
+from sangkien.units.errors import CodeRepeated, HangsBelowItself, ParentEnded, ParentUnknown
 from sangkien.units.models import MemberCount, Unit, UnitAct, UnitName, UnitParent
+from sangkien.units.queries import members_on
 from sangkien.units.rules import search_text, short_name_of
 from sangkien.units.schemas import UnitRow
 
@@ -39,13 +40,16 @@ def import_units(
     outcome = ImportOutcome()
     read = _read_all(rows, outcome)
     known = {unit.code: unit for unit in Unit.objects.filter(code__in=_codes_named(read))}
-    levels = _levels(read, known, outcome)
+    tree = _Tree(read, known)
+    levels = _levels(read, tree, outcome)
+    outcome.refused.extend(_below_the_ended(read, tree, day_of(at)))
     if outcome.refused:
+        outcome.refused.sort(key=lambda refused: refused[0])
         return outcome
     with transaction.atomic():
-        done, decided = 0, _decided()
+        done = 0
         for level in levels:
-            _store_level(level, known, outcome, at, decided)
+            _store_level(level, known, outcome, at, tree.decided)
             done += len(level)
             tell(done, len(read))
         if dry_run:
@@ -70,16 +74,62 @@ def _read_all(rows: Sequence[tuple[int, Row]], outcome: ImportOutcome) -> list[U
     return list(read.values())
 
 
-def _levels(read: Sequence[UnitRow], known: dict[str, Unit], outcome: ImportOutcome) -> list[list[UnitRow]]:
-    """Order rows so that each parent is stored before its children; what never finds its place hangs in a circle."""
-    in_file = {row.code for row in read}
+class _Tree:
+    """Where units will hang and when they end, once the sheet is in."""
+
+    def __init__(self, read: Sequence[UnitRow], known: dict[str, Unit]) -> None:
+        above = {pk for unit in known.values() for pk in unit.ancestor_ids()}
+        self.by_pk = {unit.pk: unit for unit in Unit.objects.filter(pk__in=above)}
+        self.stored = {unit.code: unit for unit in self.by_pk.values()}
+        self.decided = _decided()
+        self.rows = {row.code: row for row in read}
+
+    def settled(self, code: str) -> bool:
+        """Say whether the stored unit stays as it is: not in the sheet, or settled by a decision."""
+        return code in self.stored and (code not in self.rows or self.stored[code].pk in self.decided)
+
+    def parent_of(self, code: str) -> str:
+        """Return the code of the parent, empty for a root or an unknown unit."""
+        if not self.settled(code):
+            return self.rows[code].parent_code if code in self.rows else ""
+        parent = self.by_pk.get(self.stored[code].parent_id or 0)
+        return parent.code if parent else ""
+
+    def end_of(self, code: str) -> date | None:
+        """Return the day from which the unit is no more."""
+        if self.settled(code):
+            return self.stored[code].exists_until
+        return self.rows[code].valid_to if code in self.rows else None
+
+    def row_above(self, code: str) -> str:
+        """Return the nearest unit above that stands in the sheet, also where others of the stored tree lie between."""
+        above = self.parent_of(code)
+        while above and above not in self.rows:
+            above = self.parent_of(above)
+        return above
+
+
+def _below_the_ended(read: Sequence[UnitRow], tree: _Tree, today: date) -> list[tuple[int, Refusal]]:
+    """Refuse rows of living units below one that is no more; what a decision settled is not asked."""
+    refused: list[tuple[int, Refusal]] = []
     for row in read:
-        if row.parent_code and row.parent_code not in in_file and row.parent_code not in known:
+        parent_end = tree.end_of(row.parent_code)
+        lives = row.valid_to is None or row.valid_to > today
+        if parent_end is not None and parent_end <= today and lives and not tree.settled(row.code):
+            refused.append((row.line, ParentEnded(code=row.parent_code, day=parent_end.strftime("%d/%m/%Y"))))
+    return refused
+
+
+def _levels(read: Sequence[UnitRow], tree: _Tree, outcome: ImportOutcome) -> list[list[UnitRow]]:
+    """Order rows so that each parent is stored before its children; what never finds its place hangs in a circle."""
+    for row in read:
+        if row.parent_code and row.parent_code not in tree.rows and row.parent_code not in tree.stored:
             outcome.refused.append((row.line, ParentUnknown(code=row.parent_code)))
-    placed: set[str] = set()
+    above = {row.code: tree.row_above(row.code) for row in read}
+    placed = {""}
     waiting, levels = list(read), []
     while waiting:
-        ready = [row for row in waiting if row.parent_code not in in_file or row.parent_code in placed]
+        ready = [row for row in waiting if above[row.code] in placed]
         if not ready:
             outcome.refused.extend((row.line, HangsBelowItself(field="parent_code")) for row in waiting)
             break
@@ -164,16 +214,18 @@ def _only_old_names_added(kept: str, new: str) -> bool:
 
 
 def _store_members(level: Sequence[UnitRow], known: dict[str, Unit], at: datetime) -> None:
+    today = day_of(at)
+    last = members_on([known[row.code].pk for row in level if row.members is not None], today)
     counts = [
         MemberCount(
             unit=known[row.code],
-            as_of=row.members_as_of or day_of(at),
+            as_of=row.members_as_of or today,
             members=row.members,
             source="Tệp đơn vị",
             recorded_at=at,
         )
         for row in level
-        if row.members is not None
+        if row.members is not None and not _says_nothing_new(row, last.get(known[row.code].pk))
     ]
     MemberCount.objects.bulk_create(
         counts,
@@ -182,3 +234,8 @@ def _store_members(level: Sequence[UnitRow], known: dict[str, Unit], at: datetim
         unique_fields=["unit", "as_of"],
         update_fields=["members", "source", "recorded_at"],
     )
+
+
+def _says_nothing_new(row: UnitRow, last: tuple[int, date] | None) -> bool:
+    """Say whether the last count known is the row's own: the same number, on the row's day if it names one."""
+    return last is not None and last[0] == row.members and row.members_as_of in (None, last[1])
