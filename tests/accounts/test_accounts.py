@@ -265,7 +265,10 @@ class TestRoles:
         until = day_of(now()) + timedelta(days=9)
         role = give_role(user=helper, unit=tree["A"], role=Role.MEMBER, by=None, at=LONG_AGO, until=until)
         client.force_login(an_officer(tree["A"]))
-        assert "Lê Văn Tám" in client.get("/co-cau/A/nguoi/").content.decode()
+        page = client.get("/co-cau/A/nguoi/").content.decode()
+        assert "Lê Văn Tám" in page
+        assert f"đến trước {until:%d/%m/%Y}" in page
+        assert page.count("/thoi/") == 1  # nobody ends their own role here
         client.post(f"/co-cau/A/nguoi/{role.pk}/thoi/")
         role.refresh_from_db()
         assert role.valid_until == day_of(now())
