@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django import forms
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -35,13 +35,17 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     return _onward(request, services.approve(entry=access.fetch(user, pk), by=user, at=now()))
 
 
-def _with_form(
-    request: HttpRequest, entry: Entry, form: forms.Form, template: str, deed: Callable[[], Entry]
-) -> HttpResponse:
-    """Show the form, or do the deed with what it holds; a refusal stands beside its field."""
+FormOf = Callable[[QueryDict | None, Entry], forms.Form]
+
+
+def _say(request: HttpRequest, pk: int, template: str, form_of: FormOf, deed: Callable[..., Entry]) -> HttpResponse:
+    """Show the form of a verdict, or do the deed with what it holds; a refusal stands beside its field."""
+    user = signed_in(request)
+    entry = access.fetch(user, pk)
+    form = form_of(request.POST or None, entry)
     if request.method == "POST" and form.is_valid():
         try:
-            return _onward(request, deed())
+            return _onward(request, deed(entry=entry, by=user, at=now(), **form.cleaned_data))
         except Refusal as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
     status = 422 if form.errors else 200
@@ -52,80 +56,39 @@ def _with_form(
 @require_http_methods(["GET", "POST"])
 def return_for_changes(request: HttpRequest, pk: int) -> HttpResponse:
     """Send back with a reason."""
-    user = signed_in(request)
-    entry = access.fetch(user, pk)
-    form = ReturnForm(request.POST or None)
-    return _with_form(
-        request,
-        entry,
-        form,
-        "checking/return.html",
-        lambda: services.return_for_changes(entry=entry, by=user, at=now(), **form.cleaned_data),
-    )
+    return _say(request, pk, "checking/return.html", lambda data, _: ReturnForm(data), services.return_for_changes)
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def reject(request: HttpRequest, pk: int) -> HttpResponse:
     """Find not valid, with a reason."""
-    user = signed_in(request)
-    entry = access.fetch(user, pk)
-    form = RejectForm(request.POST or None)
-    return _with_form(
-        request,
-        entry,
-        form,
-        "checking/reject.html",
-        lambda: services.reject(entry=entry, by=user, at=now(), **form.cleaned_data),
-    )
+    return _say(request, pk, "checking/reject.html", lambda data, _: RejectForm(data), services.reject)
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def duplicate(request: HttpRequest, pk: int) -> HttpResponse:
     """Link to the entry it repeats."""
-    user = signed_in(request)
-    entry = access.fetch(user, pk)
-    form = DuplicateForm(request.POST or None, programme=entry.programme)
-    return _with_form(
-        request,
-        entry,
-        form,
-        "checking/duplicate.html",
-        lambda: services.mark_duplicate(entry=entry, by=user, at=now(), **form.cleaned_data),
-    )
+
+    def form_of(data: QueryDict | None, entry: Entry) -> forms.Form:
+        return DuplicateForm(data, programme=entry.programme)
+
+    return _say(request, pk, "checking/duplicate.html", form_of, services.mark_duplicate)
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def transfer(request: HttpRequest, pk: int) -> HttpResponse:
     """Move to the right unit."""
-    user = signed_in(request)
-    entry = access.fetch(user, pk)
-    form = TransferForm(request.POST or None)
-    return _with_form(
-        request,
-        entry,
-        form,
-        "checking/transfer.html",
-        lambda: services.transfer(entry=entry, by=user, at=now(), **form.cleaned_data),
-    )
+    return _say(request, pk, "checking/transfer.html", lambda data, _: TransferForm(data), services.transfer)
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Look again at what was decided."""
-    user = signed_in(request)
-    entry = access.fetch(user, pk)
-    form = ReasonForm(request.POST or None)
-    return _with_form(
-        request,
-        entry,
-        form,
-        "checking/reopen.html",
-        lambda: services.reopen(entry=entry, by=user, at=now(), **form.cleaned_data),
-    )
+    return _say(request, pk, "checking/reopen.html", lambda data, _: ReasonForm(data), services.reopen)
 
 
 @login_required
