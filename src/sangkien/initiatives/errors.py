@@ -75,10 +75,6 @@ class SharesDoNotSum(Refusal):
     field = "authors"
 
 
-class DateUnreadable(Refusal):
-    """Không đọc được ngày “{raw}”. Hãy viết như 15/9/2022."""
-
-
 class DateInFuture(Refusal):
     """Ngày này chưa đến. Bạn xem lại giúp nhé."""
 
@@ -169,10 +165,6 @@ class AuthorMayNotDecide(NotAllowed):
 
 class SubmitterMayNotDecide(NotAllowed):
     """Bạn là người nộp sáng kiến này, việc kiểm tra cần người khác làm."""
-
-
-class AlreadyEntered(Refusal):
-    """Sáng kiến này đã có trong chương trình."""
 
 
 class FileTooLarge(Refusal):
