@@ -104,7 +104,7 @@ def test_unknown_units_are_not_found(world: SimpleNamespace, client: Client) -> 
     assert client.get(reverse("public:board_of", args=["khong"])).status_code == 404
 
 
-@pytest.mark.parametrize(("address", "queries"), [(HOME, 19), (BOARD, 10)])
+@pytest.mark.parametrize(("address", "queries"), [(HOME, 20), (BOARD, 10)])
 def test_as_many_queries_for_one_unit_as_for_three(
     world: SimpleNamespace, client: Client, django_assert_num_queries: Any, address: str, queries: int
 ) -> None:

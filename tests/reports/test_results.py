@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,8 +12,10 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from factories import an_officer
+from sangkien.base.clock import VIETNAM
 from sangkien.counting.models import Snapshot
 from sangkien.counting.rules import digest_of
+from sangkien.reports.forms import FreezeForm, moment_meant
 from sangkien.units.choices import Role
 
 FREEZE = {"code": "2023-tuan-31", "name": "Tuần 31", "as_of": "17:00 01/8/2023"}
@@ -137,3 +140,10 @@ def test_an_administrator_of_a_branch_does_not_freeze_the_whole(
 ) -> None:
     branch = an_officer(week.units["DV03"], role=Role.PROGRAMME_ADMIN)
     assert client_of(branch).post(reverse("reports:freeze"), FREEZE).status_code == 403
+
+
+def test_the_running_minute_is_now_and_the_code_is_free() -> None:
+    at = datetime(2023, 7, 28, 18, 8, 40, tzinfo=VIETNAM)
+    assert moment_meant(at.replace(second=0), at) == at
+    assert moment_meant(at.replace(minute=0, second=0), at) == at.replace(minute=0, second=0)
+    assert FreezeForm.for_week(at, {"2023-tuan-30", "2023-tuan-30-2"}).initial["code"] == "2023-tuan-30-3"

@@ -141,4 +141,6 @@ def _benefit_shown(entry: Entry) -> str:
 def _shown(title: str, text: str, refusals: list[Refusal]) -> dict[str, str]:
     if refusals:
         return {"kind": "no", "title": title, "text": refusals[0].sentence}
-    return {"kind": "ok", "title": title, "text": text or "–"}
+    if not text:
+        return {"kind": "none", "title": title, "text": gettext("không ghi, không bắt buộc")}
+    return {"kind": "ok", "title": title, "text": text}

@@ -74,6 +74,12 @@ def public_programme() -> Programme | None:
     return Programme.objects.select_related("root_unit").filter(is_public=True).order_by("-created_at", "-pk").first()
 
 
+def open_to_public(at: datetime, *, besides: Programme) -> list[Programme]:
+    """Return up to three other public programmes that take entries at ``at``, the newest first."""
+    found = Programme.objects.filter(is_public=True, stages__in=Stage.objects.open_at(at)).exclude(pk=besides.pk)
+    return list(found.order_by("-created_at", "-pk").distinct()[:3])
+
+
 def targets_of(
     programme: Programme,
     unit_ids: Iterable[int],

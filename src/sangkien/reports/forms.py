@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -37,12 +38,19 @@ class FreezeForm(forms.Form):
         return as_of
 
     @classmethod
-    def for_week(cls, at: datetime) -> FreezeForm:
-        """Return the form filled for the running week."""
+    def for_week(cls, at: datetime, taken: Collection[str] = ()) -> FreezeForm:
+        """Return the form filled for the running week, with a code that is not ``taken``."""
         year, week = week_of(day_of(at))
+        codes = [f"{year}-tuan-{week:02d}{suffix}" for suffix in ("", *(f"-{n}" for n in range(2, 100)))]
+        code = next((code for code in codes if code not in taken), "")
         name = gettext("Tuần {week} · {day}").format(week=week, day=day(at))
         moment = at.astimezone(VIETNAM).strftime("%H:%M %d/%m/%Y")
-        return cls(initial={"code": f"{year}-tuan-{week:02d}", "name": name, "as_of": moment})
+        return cls(initial={"code": code, "name": name, "as_of": moment})
+
+
+def moment_meant(typed: datetime, at: datetime) -> datetime:
+    """Return the moment to freeze: the running minute means now, as the live table counts its seconds too."""
+    return typed if at - typed >= timedelta(minutes=1) else at
 
 
 class IssueForm(forms.Form):

@@ -263,11 +263,16 @@ def _times(facts: LetterFacts) -> dict[str, Any]:
     }
 
 
+def _best(ranked: Sequence[LetterRow]) -> list[LetterRow]:
+    """Return the first units; who shares the last place named is named as well."""
+    return [row for row in ranked if row.rank is not None and row.rank <= TOP]
+
+
 def _figures(facts: LetterFacts) -> dict[str, Any]:
     totals, bands = facts.totals, facts.bands
     none = [kept(row.unit) for row in facts.rows if row.band == "none"]
     ranked = [row for row in facts.rows if row.rank is not None and row.attained_pct is not None]
-    top = [{"name": kept(row.unit), "attained_pct": percent(row.attained_pct)} for row in ranked[:TOP]]
+    top = [{"name": kept(row.unit), "attained_pct": percent(row.attained_pct)} for row in _best(ranked)]
     return {
         "totals": _totals(totals),
         "children_target": number(totals.children_target),

@@ -18,7 +18,7 @@ from sangkien.counting.rules import attained_pct
 from sangkien.initiatives.choices import State, Visibility
 from sangkien.initiatives.models import Entry
 from sangkien.programmes.models import Programme, Stage
-from sangkien.programmes.queries import targets_of
+from sangkien.programmes.queries import open_to_public, targets_of
 from sangkien.units.models import Unit
 
 
@@ -67,6 +67,7 @@ class HomePage:
     fresh: list[Fresh]
     stories: list[Story]
     today: int
+    others: list[Programme]
 
 
 def home_page(programme: Programme, at: datetime, *, stories: int = 3) -> HomePage:
@@ -81,6 +82,7 @@ def home_page(programme: Programme, at: datetime, *, stories: int = 3) -> HomePa
         fresh=just_found(programme, at, 5),
         stories=published(programme, stories) if stories else [],
         today=valid_in(programme, programme.root_unit, day_of(at), day_of(at)),
+        others=open_to_public(at, besides=programme),
     )
 
 

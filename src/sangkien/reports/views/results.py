@@ -22,7 +22,7 @@ from sangkien.counting.services import freeze
 from sangkien.programmes import access as programmes
 from sangkien.programmes.models import Programme
 from sangkien.reports.access import may_write_letter
-from sangkien.reports.forms import FreezeForm, IssueForm
+from sangkien.reports.forms import FreezeForm, IssueForm, moment_meant
 from sangkien.reports.queries.weekly import weekly_table
 from sangkien.reports.tables import board_workbook, file_name
 from sangkien.reports.views.files import XLSX, download
@@ -37,9 +37,10 @@ def results(request: HttpRequest) -> HttpResponse:
     if not reach_of(user).has("publish_results"):
         raise NotAllowed
     programme = programmes.current_for(user, request.session.get("programme", ""), at)
+    frozen = _frozen(request, programme)
     context = {
-        **_frozen(request, programme),
-        "form": FreezeForm.for_week(at),
+        **frozen,
+        "form": FreezeForm.for_week(at, {row.code for row in frozen["rows"]}),
         "may_freeze": programmes.may(user, "freeze", programme),
     }
     return render(request, "reports/results.html", context)
@@ -63,7 +64,7 @@ def freeze_now(request: HttpRequest) -> HttpResponse:
     programmes.may(user, "freeze", programme).enforce()
     form = FreezeForm(request.POST)
     if form.is_valid():
-        question = Question(programme=programme, as_of=min(form.cleaned_data.pop("as_of"), at))
+        question = Question(programme=programme, as_of=moment_meant(form.cleaned_data.pop("as_of"), at))
         try:
             made = freeze(question=question, by=user, at=at, **form.cleaned_data)
         except Refusal as refusal:

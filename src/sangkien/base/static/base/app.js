@@ -15,6 +15,14 @@ document.addEventListener("htmx:afterSwap", (event) => {
   event.target.querySelector?.("[data-focus]")?.focus();
 });
 
+// A page that came back with refusals opens at the first of them, not at its head, where nothing seems to have happened.
+document.addEventListener("DOMContentLoaded", () => {
+  const refused = document.querySelector("main [aria-invalid=true]");
+  if (!refused) return;
+  refused.focus({ preventScroll: true });
+  refused.scrollIntoView({ block: "center" });
+});
+
 function toast({ text, undo, seconds = 10 }) {
   const box = document.querySelector("[data-toasts]");
   const template = document.querySelector("[data-toast-template]");
