@@ -11,16 +11,25 @@ from typing import Any
 from docx import Document
 from docx.enum.section import WD_SECTION
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
-from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
-from docx.table import Table, _Cell
-from docx.text.paragraph import Paragraph
+from docx.table import _Cell
+from letter_layout import (
+    FONT,
+    add_grid,
+    draw_rule,
+    fill_cell,
+    flag_row,
+    number_pages,
+    restart_numbers,
+    set_all_fonts,
+    shade_cell,
+    word_as_of_2013,
+    write_centred,
+)
 
 TARGET = Path(__file__).resolve().parent.parent / "src/sangkien/reports/templates/reports/word/ket-qua-tuan.docx"
-FONT = "Times New Roman"
 LEFT, RIGHT = 72, 93
 TIEU_NGU_MM = 56.4  # the words at 13 pt bold, so that the rule is as long as they are
 FOOT_LEFT, FOOT_RIGHT = 73, 92
@@ -34,14 +43,14 @@ def build() -> Any:
     document = Document()
     _styles(document)
     _page(document.sections[0])
-    _page_number(document.sections[0])
-    _word_as_of_2013(document)
+    number_pages(document.sections[0])
+    word_as_of_2013(document)
     _head(document)
     _body(document)
     _foot(document)
     annex = document.add_section(WD_SECTION.NEW_PAGE)
     _page(annex)
-    _restart_numbers(annex)
+    restart_numbers(annex)
     _annex(document)
     _properties(document)
     return document
@@ -52,7 +61,7 @@ def _styles(document: Any) -> None:
     fonts = defaults.find(f".//{qn('w:rFonts')}")
     for name in list(fonts.attrib):
         del fonts.attrib[name]
-    _all_fonts(fonts)
+    set_all_fonts(fonts)
     language = defaults.find(f".//{qn('w:lang')}")
     language.set(qn("w:val"), "vi-VN")
     language.set(qn("w:eastAsia"), "vi-VN")
@@ -72,15 +81,10 @@ def _style(style: Any, size: int) -> None:
     style.font.name, style.font.size = FONT, Pt(size)
     properties = style.element.get_or_add_rPr()
     fonts = properties.find(qn("w:rFonts"))
-    _all_fonts(fonts)
+    set_all_fonts(fonts)
     style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(0)
     style.paragraph_format.line_spacing = 1.0
     style.paragraph_format.widow_control = True
-
-
-def _all_fonts(fonts: Any) -> None:
-    for script in ("ascii", "hAnsi", "cs", "eastAsia"):
-        fonts.set(qn(f"w:{script}"), FONT)
 
 
 def _page(section: Any) -> None:
@@ -91,62 +95,25 @@ def _page(section: Any) -> None:
     section.different_first_page_header_footer = True
 
 
-def _page_number(section: Any) -> None:
-    """Put the number into the top margin; the first page of a section has a header of its own, which stays empty."""
-    number = section.header.paragraphs[0]
-    number.alignment = ALIGN.CENTER
-    field, run, text = (OxmlElement(name) for name in ("w:fldSimple", "w:r", "w:t"))
-    field.set(qn("w:instr"), " PAGE ")
-    text.text = "2"
-    run.append(text)
-    field.append(run)
-    number._p.append(field)
-    section.first_page_header.is_linked_to_previous = False
-
-
-def _word_as_of_2013(document: Any) -> None:
-    """Say which Word the layout is meant for; older ones let tables hang out to the left."""
-    settings = document.settings.element
-    compat = settings.find(qn("w:compat"))
-    if compat is None:
-        compat = OxmlElement("w:compat")
-        settings.append(compat)
-    mode = OxmlElement("w:compatSetting")
-    for name, value in (
-        ("name", "compatibilityMode"), ("uri", "http://schemas.microsoft.com/office/word"), ("val", "15"),
-    ):  # fmt: skip
-        mode.set(qn(f"w:{name}"), value)
-    compat.append(mode)
-
-
-def _restart_numbers(section: Any) -> None:
-    numbering = OxmlElement("w:pgNumType")
-    numbering.set(qn("w:start"), "1")
-    section._sectPr.append(numbering)
-    # The schema wants pgNumType before cols and titlePg.
-    section._sectPr.remove(numbering)
-    section._sectPr.find(qn("w:pgMar")).addnext(numbering)
-
-
 def _head(document: Any) -> None:
-    table = _grid(document, (LEFT, RIGHT), rows=2)
+    table = add_grid(document, (LEFT, RIGHT), rows=2)
     left, right = table.rows[0].cells
     _only_if(left, "issuer.parent_name")
-    _centred(left.paragraphs[1], "{{ issuer.parent_name_upper }}", size=12)
+    write_centred(left.paragraphs[1], "{{ issuer.parent_name_upper }}", size=12)
     _end_if(left)
-    _centred(left.add_paragraph(), "{{ issuer.name_upper }}", size=12, bold=True)
-    _rule(left.add_paragraph(), LEFT, 26, before=3)
-    _centred(right.paragraphs[0], "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", size=12, bold=True)
-    _centred(right.add_paragraph(), "Độc lập - Tự do - Hạnh phúc", size=13, bold=True)
-    _rule(right.add_paragraph(), RIGHT, TIEU_NGU_MM, before=0)
+    write_centred(left.add_paragraph(), "{{ issuer.name_upper }}", size=12, bold=True)
+    draw_rule(left.add_paragraph(), LEFT, 26, before=3)
+    write_centred(right.paragraphs[0], "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", size=12, bold=True)
+    write_centred(right.add_paragraph(), "Độc lập - Tự do - Hạnh phúc", size=13, bold=True)
+    draw_rule(right.add_paragraph(), RIGHT, TIEU_NGU_MM, before=0)
     left, right = table.rows[1].cells
     number = left.paragraphs[0]
-    _centred(number, "Số: {{ document_number }}", size=13)
+    write_centred(number, "Số: {{ document_number }}", size=13)
     number.paragraph_format.space_before = Pt(4)
-    _centred(left.add_paragraph(), f"V/v thông báo {RESULT}", size=12)
-    _centred(left.add_paragraph(), "{{ programme.short_name }}", size=12)
+    write_centred(left.add_paragraph(), f"V/v thông báo {RESULT}", size=12)
+    write_centred(left.add_paragraph(), "{{ programme.short_name }}", size=12)
     place = right.paragraphs[0]
-    _centred(place, "{{ place }}, {{ issued_on_long }}", size=13, italic=True)
+    write_centred(place, "{{ place }}, {{ issued_on_long }}", size=13, italic=True)
     place.paragraph_format.space_before = Pt(4)
 
 
@@ -219,7 +186,7 @@ BODY = (
 
 
 def _foot(document: Any) -> None:
-    table = _grid(document, (FOOT_LEFT, FOOT_RIGHT), rows=1)
+    table = add_grid(document, (FOOT_LEFT, FOOT_RIGHT), rows=1)
     left, right = table.rows[0].cells
     run = left.paragraphs[0].add_run("Nơi nhận:")
     run.bold = run.italic = True
@@ -232,27 +199,27 @@ def _foot(document: Any) -> None:
         "- {{ archive_line }}",
     ):
         left.add_paragraph().add_run(line).font.size = Pt(11)
-    _centred(right.paragraphs[0], "{%p for line in signing_capacity %}", size=13)
-    _centred(right.add_paragraph(), "{{ line }}", size=13, bold=True)
-    _centred(right.add_paragraph(), "{%p endfor %}", size=13)
-    _centred(right.add_paragraph(), "{{ signatory.title_upper }}", size=13, bold=True)
+    write_centred(right.paragraphs[0], "{%p for line in signing_capacity %}", size=13)
+    write_centred(right.add_paragraph(), "{{ line }}", size=13, bold=True)
+    write_centred(right.add_paragraph(), "{%p endfor %}", size=13)
+    write_centred(right.add_paragraph(), "{{ signatory.title_upper }}", size=13, bold=True)
     name = right.add_paragraph()
-    _centred(name, "{{ signatory.name }}", size=13, bold=True)
+    write_centred(name, "{{ signatory.name }}", size=13, bold=True)
     name.paragraph_format.space_before = Mm(20)
 
 
 def _annex(document: Any) -> None:
     heading = document.add_paragraph()
-    _centred(heading, "PHỤ LỤC", size=13, bold=True)
-    _centred(document.add_paragraph(), f"{RESULT_UPPER} {{{{ programme.short_name_upper }}}}", size=13, bold=True)
-    _centred(
+    write_centred(heading, "PHỤ LỤC", size=13, bold=True)
+    write_centred(document.add_paragraph(), f"{RESULT_UPPER} {{{{ programme.short_name_upper }}}}", size=13, bold=True)
+    write_centred(
         document.add_paragraph(),
         "(Kèm theo Công văn số\u00a0{{ document_number }} {{ issued_on_long }}\ncủa {{ issuer.short_name }})",
         size=13,
         italic=True,
     )
     rule = document.add_paragraph()
-    _rule(rule, 165, 40, before=3)
+    draw_rule(rule, 165, 40, before=3)
     rule.paragraph_format.space_after = Pt(8)
     intro = document.add_paragraph(style="Ghi chú bảng")
     intro.add_run(
@@ -282,18 +249,18 @@ ALIGNED = (ALIGN.CENTER, ALIGN.LEFT, ALIGN.RIGHT, ALIGN.RIGHT, ALIGN.RIGHT, ALIG
 
 
 def _table(document: Any) -> None:
-    table = _grid(document, COLUMNS, rows=6, lines=True)
+    table = add_grid(document, COLUMNS, rows=6, lines=True)
     for cell, text in zip(table.rows[0].cells, HEADINGS, strict=True):
-        _fill(cell, text, ALIGN.CENTER, bold=True)
-    _flag(table.rows[0], "w:tblHeader")
+        fill_cell(cell, text, ALIGN.CENTER, bold=True)
+    flag_row(table.rows[0], "w:tblHeader")
     for row, tag in ((table.rows[1], "{%tr for r in rows %}"), (table.rows[3], "{%tr endfor %}")):
-        _fill(row.cells[0].merge(row.cells[-1]), tag, ALIGN.LEFT)
-        _shade(row.cells[0])
+        fill_cell(row.cells[0].merge(row.cells[-1]), tag, ALIGN.LEFT)
+        shade_cell(row.cells[0])
     for cell, text, aligned in zip(table.rows[2].cells, CELLS, ALIGNED, strict=True):
-        _fill(cell, text, aligned)
+        fill_cell(cell, text, aligned)
     for row, texts in zip(table.rows[4:], SUMS, strict=True):
         for cell, text, aligned in zip(row.cells, texts, ALIGNED, strict=True):
-            _fill(cell, text, aligned, bold=True)
+            fill_cell(cell, text, aligned, bold=True)
         joined = row.cells[0].merge(row.cells[1])
         for spare in joined.paragraphs[1:]:
             spare._p.getparent().remove(spare._p)
@@ -318,95 +285,6 @@ def _notes(document: Any) -> None:
     second = document.add_paragraph(style="Ghi chú bảng")
     second.alignment = ALIGN.LEFT
     second.add_run("Mã bản chốt: {{ snapshot.code }}. Kiểm tra tại: {{ verify_url }}.")
-
-
-def _grid(document: Any, widths: tuple[float, ...], *, rows: int, lines: bool = False) -> Table:
-    table: Table = document.add_table(rows=rows, cols=len(widths))
-    table.alignment, table.autofit = WD_TABLE_ALIGNMENT.LEFT, False
-    if lines:
-        table.style = document.styles["Table Grid"]
-    _margins(table, 1.6 if lines else 0, 0.5 if lines else 0)
-    for row in table.rows:
-        for cell, width in zip(row.cells, widths, strict=True):
-            cell.width = Mm(width)
-        _flag(row, "w:cantSplit")
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = Mm(width)
-    return table
-
-
-def _margins(table: Table, across: float, along: float) -> None:
-    """Set the inner margins of all cells, and let the table begin at the text's edge."""
-    properties = table._tbl.tblPr
-    indent = OxmlElement("w:tblInd")
-    indent.set(qn("w:w"), "0")
-    indent.set(qn("w:type"), "dxa")
-    properties.append(indent)
-    margins = OxmlElement("w:tblCellMar")
-    for side, width in (("top", along), ("left", across), ("bottom", along), ("right", across)):
-        edge = OxmlElement(f"w:{side}")
-        edge.set(qn("w:w"), str(round(width * 56.7)))
-        edge.set(qn("w:type"), "dxa")
-        margins.append(edge)
-    properties.append(margins)
-    _order(properties)
-
-
-#: The order in which the schema wants the properties of a table.
-_TABLE_ORDER = ("tblStyle", "tblW", "jc", "tblInd", "tblBorders", "tblLayout", "tblCellMar", "tblLook")
-
-
-def _order(properties: Any) -> None:
-    rank = {qn(f"w:{name}"): place for place, name in enumerate(_TABLE_ORDER)}
-    for child in sorted(properties, key=lambda child: rank.get(child.tag, 0)):
-        properties.append(child)
-
-
-def _flag(row: Any, name: str) -> None:
-    properties = row._tr.get_or_add_trPr()
-    properties.append(OxmlElement(name))
-
-
-def _fill(cell: _Cell, text: str, aligned: Any, *, bold: bool = False) -> None:
-    paragraph = cell.paragraphs[0]
-    paragraph.style = "Bảng"
-    paragraph.alignment = aligned
-    paragraph.add_run(text).bold = bold or None
-    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-
-
-def _shade(cell: _Cell) -> None:
-    shade = OxmlElement("w:shd")
-    for name, value in (("val", "clear"), ("color", "auto"), ("fill", "D9D9D9")):
-        shade.set(qn(f"w:{name}"), value)
-    properties = cell._tc.get_or_add_tcPr()
-    properties.append(shade)
-    aligned = properties.find(qn("w:vAlign"))
-    if aligned is not None:
-        properties.append(aligned)
-
-
-def _centred(paragraph: Paragraph, text: str, *, size: int, bold: bool = False, italic: bool = False) -> None:
-    paragraph.alignment = ALIGN.CENTER
-    run = paragraph.add_run(text)
-    run.bold, run.italic = bold or None, italic or None
-    run.font.size = Pt(size)
-
-
-def _rule(paragraph: Paragraph, across: float, long: float, *, before: float) -> None:
-    """Draw a centred rule ``long`` mm in a column of ``across`` mm: the border of an all but empty line."""
-    paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Mm((across - long) / 2)
-    paragraph.paragraph_format.space_before = Pt(before)
-    paragraph.paragraph_format.line_spacing = Pt(2)
-    borders = OxmlElement("w:pBdr")
-    top = OxmlElement("w:top")
-    for name, value in (("val", "single"), ("sz", "5"), ("space", "1"), ("color", "000000")):
-        top.set(qn(f"w:{name}"), value)
-    borders.append(top)
-    properties = paragraph._p.get_or_add_pPr()
-    properties.insert_element_before(
-        borders, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:rPr"
-    )
 
 
 def _properties(document: Any) -> None:

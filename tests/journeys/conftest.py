@@ -36,7 +36,8 @@ def open_page(live_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ope
         browser = playwright.chromium.launch(executable_path=CHROMIUM or None, args=QUIET)
 
         def open_it(user: User | None = None, *, size: dict[str, int] = DESK, theme: str = "light") -> Any:
-            context = browser.new_context(viewport=size, locale="vi-VN", color_scheme=theme)
+            touch = size == PHONE
+            context = browser.new_context(viewport=size, locale="vi-VN", color_scheme=theme, has_touch=touch)
             if user is not None:
                 client = Client()
                 client.force_login(user, backend="sangkien.accounts.backends.LocalAccountBackend")

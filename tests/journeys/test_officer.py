@@ -1,4 +1,4 @@
-"""The story of issue A in a browser: handed in, checked at the grassroots by keyboard, found valid above, counted at once."""
+"""The main story in a browser: handed in, checked at the grassroots by keyboard, found valid above, counted at once."""
 
 from __future__ import annotations
 

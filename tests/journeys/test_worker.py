@@ -2,54 +2,32 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import sync_playwright
 
 from factories import a_programme, a_unit, a_user, an_officer
 from initiatives.samples import RULES, a_photo, stages
+from journeys.conftest import PHONE, OpenPage
 from sangkien.initiatives.choices import State
 from sangkien.initiatives.models import Entry
 from sangkien.units.choices import Kind, Role
 
-CHROMIUM = os.environ.get("CHROMIUM", shutil.which("chromium") or shutil.which("chromium-browser") or "")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-pytestmark = [
-    pytest.mark.journey,
-    pytest.mark.skipif(not CHROMIUM and os.environ.get("CI") != "true", reason="no Chromium found"),
-]
+pytestmark = pytest.mark.journey
 
 
 @pytest.fixture
-def phone(live_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def phone(open_page: OpenPage) -> Any:
     """A signed-in worker's telephone, 360 × 780."""
-    # The sync browser keeps an event loop in this thread; the database is not used from inside it.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     root = a_unit("TKV", name="Công đoàn TKV", kind=Kind.CORPORATION_UNION)
     company = a_unit("TTCO", under=root, name="Công đoàn Tuyển than Cửa Ông")
     workshop = a_unit("TTCO-02", under=company, name="Phân xưởng Tuyển than 2", kind=Kind.UNION_SECTION)
     a_programme(root, rules=RULES, stages=stages())
     an_officer(company, name="Nguyễn Thị Thu")
-    client = Client()
-    worker = a_user("Trần Văn Lượng", at=workshop, role=Role.MEMBER)
-    client.force_login(worker, backend="sangkien.accounts.backends.LocalAccountBackend")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM or None, args=QUIET)
-        context = browser.new_context(viewport={"width": 360, "height": 780}, locale="vi-VN", has_touch=True)
-        session = client.cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        yield page
-        browser.close()
+    return open_page(a_user("Trần Văn Lượng", at=workshop, role=Role.MEMBER), size=PHONE)
 
 
 @pytest.mark.django_db(transaction=True)

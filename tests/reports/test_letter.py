@@ -37,8 +37,9 @@ def table(example: bytes) -> Any:
     return opened(example).tables[-1]
 
 
-def test_the_shipped_template_is_what_the_script_builds(tmp_path: Path) -> None:
+def test_the_shipped_template_is_what_the_script_builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fresh = tmp_path / "fresh.docx"
+    monkeypatch.syspath_prepend(SCRIPT.parent)
     runpy.run_path(str(SCRIPT))["build"]().save(str(fresh))
     with zipfile.ZipFile(fresh) as new, zipfile.ZipFile(DEFAULT) as shipped:
         assert new.namelist() == shipped.namelist()
