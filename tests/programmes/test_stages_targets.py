@@ -65,6 +65,16 @@ class TestClosing:
         with pytest.raises(StageClosed):
             submit_entry(entry=late, by=member, at=at(2023, 9, 1, 0, 30))
 
+    def test_the_grace_comes_before_the_next_stage(self, programme: Programme, root: Unit) -> None:
+        first, second = programme.stages.in_order()
+        assert first.closes_at == second.opens_at
+        extend_stage(stage=first, closes_at=first.closes_at, document_no="1/CV", by=None, at=NOW, grace_minutes=30)
+        member = a_user(at=root)
+        drafts = [a_draft(programme, root, member, at=first.closes_at - timedelta(minutes=5)) for _ in range(2)]
+        for draft, minutes, stage in ((drafts[0], 29, first), (drafts[1], 30, second)):
+            sent = submit_entry(entry=draft, by=member, at=first.closes_at + timedelta(minutes=minutes))
+            assert sent.stage == stage
+
     def test_a_form_begun_after_closing_has_none(self, programme: Programme, root: Unit) -> None:
         closing(programme, 30)
         member = a_user(at=root)

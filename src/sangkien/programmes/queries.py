@@ -48,12 +48,12 @@ def bloc_named(programme: Programme, code: str) -> Bloc | None:
 
 
 def stage_accepting(programme: Programme, at: datetime, begun_at: datetime | None) -> Stage | None:
-    """Return the stage that takes in a form begun at ``begun_at``, sent at ``at``; an open one before one in grace."""
-    stages = list(programme.stages.in_order())
-    for stage in stages:
-        if stage.is_open(at):
-            return stage
-    return next((stage for stage in stages if stage.accepts(at, begun_at)), None)
+    """Return the stage that takes in a form begun at ``begun_at``, sent at ``at``.
+
+    A stage whose grace holds comes before the next that is open already: the form was begun for it (D5).
+    """
+    stages = [stage for stage in programme.stages.in_order() if stage.accepts(at, begun_at)]
+    return stages[0] if stages else None
 
 
 def stage_for_display(programme: Programme, at: datetime) -> Stage | None:
