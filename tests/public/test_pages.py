@@ -116,3 +116,9 @@ def test_as_many_queries_for_one_unit_as_for_three(
         valid(world, f"Sáng kiến {number}", openly=bool(number))
     with django_assert_num_queries(queries):
         client.get(address)
+
+
+def test_an_explanation_names_its_programme(world: SimpleNamespace, client: Client) -> None:
+    """Two programmes may run at once over one union; a figure must say whose it is."""
+    facts = client.get(reverse("public:why", args=["ct", "MOT"])).context["facts"]
+    assert ("Chương trình", world.programme.short_name) in facts

@@ -89,6 +89,7 @@ def _facts(board: Leaderboard, unit: Unit, target: Target | None) -> list[tuple[
     children = sum(1 for row in board.rows)
     whole = _("{name} và {n} đơn vị trực thuộc").format(name=unit.name, n=number(children)) if children else unit.name
     facts = [
+        (_("Chương trình"), board.question.programme.short_name),
         (_("Đơn vị"), whole),
         (_("Phạm vi"), stage.name if stage else _("Cả chương trình")),
         (_("Tính đến"), moment(board.as_of)),
