@@ -128,6 +128,8 @@ def _sum_of(text: str) -> int | None:
         amount = _amount(part.group(1).strip(), unit) if part and unit else None
         if part is None or unit is None or amount is None or (last and (unit >= last or amount >= last)):
             return None
+        if last and unit == 1 and amount < 1000:  # "1 tỷ 2" is 1.2 billion to one reader, a slip to another
+            return None
         total, last, at = total + amount, unit, part.end()
     return total
 

@@ -1,0 +1,1 @@
+"""Questions of bulk intake: which unit a text names, what a programme says of a row."""

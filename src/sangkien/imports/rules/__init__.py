@@ -1,0 +1,1 @@
+"""Reading what officers write into cells: pure functions, no database."""

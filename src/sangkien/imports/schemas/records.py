@@ -1,0 +1,211 @@
+"""From the rows of a table to records: which rows hold an initiative, and which cells belong to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from sangkien.base.text import fold
+from sangkien.imports.choices import Column, RowRole
+from sangkien.imports.rules.rows import RowSeen, group_name, role_of
+from sangkien.imports.schemas.files import Formula, Sheet, Value
+from sangkien.imports.schemas.tables import ColumnRead, Table, as_text
+
+#: Merged cells of these columns hold for every row they cover.
+_FILLED_DOWN: Final = frozenset(
+    {
+        Column.AUTHORS,
+        Column.UNIT,
+        Column.DECISION,
+        Column.RECOGNISED_ON,
+        Column.FIRST_APPLIED_ON,
+        Column.KIND,
+        Column.FIELD,
+        Column.AUTHOR_GROUP,
+    }
+)
+_DITTO: Final = frozenset({'"', "''", "”", "″", "nt", "-nt-", "nt.", "như trên", "//", "- nt -", "như trên.", '" "'})
+_UNIT_ABOVE: Final = re.compile(r"^\W*(?:don vi|phan xuong|phong|bo phan|ten don vi|cong doan bo phan)\s*:\s*(.+)$")
+
+
+@dataclass(slots=True)
+class Record:
+    """One initiative of a table: ``row`` is the sheet's own number, ``cells`` what it says by column of the file."""
+
+    sheet: str
+    row: int
+    cells: dict[int, Value | Formula]
+    group: str = ""
+    more: list[dict[int, Value | Formula]] = field(default_factory=list)
+    #: Row whose merged sum of money covers this one.
+    shares_money_with: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A row that holds no initiative, and what it was taken for."""
+
+    sheet: str
+    row: int
+    role: RowRole
+    text: str
+
+
+@dataclass(slots=True)
+class Gathered:
+    """Every row of a table, once: as a record, as part of one, or as passed."""
+
+    records: list[Record] = field(default_factory=list)
+    passed: list[Passed] = field(default_factory=list)
+
+
+def gather(sheet: Sheet, table: Table) -> Gathered:
+    """Return the records of a table in the order of its rows."""
+    walk = _Walk(sheet, table)
+    for place in range(table.first, table.end):
+        walk.step(place)
+    return walk.gathered
+
+
+@dataclass(slots=True)
+class _Merged:
+    """What merged cells mean for a row: texts to fill down, whether its title goes on from the row above."""
+
+    filled: dict[int, dict[int, Value | Formula]] = field(default_factory=dict)
+    continues: set[int] = field(default_factory=set)
+    spans: set[int] = field(default_factory=set)
+    money: dict[int, int] = field(default_factory=dict)
+
+
+class _Walk:
+    """Going down a table, remembering the group, the row before and whether the signatures have begun."""
+
+    def __init__(self, sheet: Sheet, table: Table) -> None:
+        self.sheet, self.table = sheet, table
+        self.gathered = Gathered()
+        self.merged = _merged(sheet, table)
+        self.places = {column.place: column for column in table.columns}
+        self.important = [column for column in table.columns if column.column != Column.IGNORE]
+        self.headings = {as_text(cell) for row in table.heading_rows for cell in sheet.rows[row]} - {""}
+        self.group = _unit_above(table.above)
+        self.signed = False
+
+    def step(self, place: int) -> None:
+        """Take one row."""
+        cells = self._cells(place)
+        texts = [text for cell in cells.values() if (text := _seen(cell))]
+        if texts and len(texts) > 1 and self.headings.issuperset(texts):
+            self._pass(place, RowRole.HEADING, texts)
+            return
+        seen = RowSeen(self._by_column(cells), tuple(texts), place in self.merged.spans, place in self.merged.continues)
+        role = role_of(
+            seen,
+            below_heading=place == self.table.first,
+            after_signature=self.signed,
+            follows_data=bool(self.gathered.records) and self._follows(place),
+        )
+        self._take(place, role, cells, texts)
+
+    def _take(self, place: int, role: RowRole, cells: dict[int, Value | Formula], texts: Sequence[str]) -> None:
+        if role == RowRole.DATA:
+            self.gathered.records.append(self._record(place, cells))
+            return
+        if role == RowRole.MORE_AUTHORS:
+            self.gathered.records[-1].more.append(cells)
+        elif role == RowRole.GROUP:
+            self.group = group_name(max(texts, key=len))
+        self.signed = self.signed or role == RowRole.SIGNATURE
+        self._pass(place, role, texts)
+
+    def _record(self, place: int, cells: dict[int, Value | Formula]) -> Record:
+        filled = self.merged.filled.get(place, {})
+        whole = {**cells, **{at: cell for at, cell in filled.items() if cells.get(at) is None}}
+        before = self.gathered.records[-1].cells if self.gathered.records else {}
+        for at, cell in whole.items():
+            if isinstance(cell, str) and cell.casefold() in _DITTO and self.places[at].column in _FILLED_DOWN:
+                whole[at] = before.get(at)
+        shared = self.merged.money.get(place)
+        self.signed = False
+        return Record(
+            self.sheet.name,
+            place + self.sheet.first_row,
+            whole,
+            self.group,
+            shares_money_with=None if shared is None else shared + self.sheet.first_row,
+        )
+
+    def _pass(self, place: int, role: RowRole, texts: Sequence[str]) -> None:
+        row = place + self.sheet.first_row
+        self.gathered.passed.append(Passed(self.sheet.name, row, role, " · ".join(texts)[:200]))
+
+    def _cells(self, place: int) -> dict[int, Value | Formula]:
+        row = self.sheet.rows[place]
+        return {at: row[at] for at in self.places if at < len(row) and row[at] is not None} | {
+            at: cell for at, cell in enumerate(row) if cell is not None and at not in self.places
+        }
+
+    def _by_column(self, cells: dict[int, Value | Formula]) -> dict[Column, str]:
+        found: dict[Column, str] = {}
+        for at, cell in cells.items():
+            read = self.places.get(at)
+            if read is not None and not found.get(read.column):
+                found[read.column] = _seen(cell)
+        return found
+
+    def _follows(self, place: int) -> bool:
+        """Say whether the row right above belongs to a record."""
+        last = self.gathered.records[-1]
+        passed = self.gathered.passed[-1] if self.gathered.passed else None
+        above = place + self.sheet.first_row - 1
+        return last.row == above or (passed is not None and passed.row == above and passed.role == RowRole.MORE_AUTHORS)
+
+
+def _seen(cell: Value | Formula) -> str:
+    if isinstance(cell, Formula):
+        return "="
+    return cell if isinstance(cell, str) else as_text(cell)
+
+
+def _merged(sheet: Sheet, table: Table) -> _Merged:
+    merged = _Merged()
+    columns = {column.place: column for column in table.columns}
+    for (top, left), (bottom, right) in sheet.merged:
+        if bottom < table.first or top >= table.end:
+            continue
+        if right - left >= 2 and top == bottom:
+            merged.spans.add(top)
+        if bottom > top and left in columns and bottom - top < 500:
+            _spread(sheet, merged, columns[left], max(top, table.first), min(bottom, table.end - 1))
+    return merged
+
+
+def _spread(sheet: Sheet, merged: _Merged, column: ColumnRead, top: int, bottom: int) -> None:
+    source = sheet.rows[top]
+    cell = source[column.place] if column.place < len(source) else None
+    for place in range(top + 1, bottom + 1):
+        if column.column == Column.TITLE:
+            merged.continues.add(place)
+        elif column.column == Column.BENEFIT:
+            merged.money[place] = top
+        elif column.column in _FILLED_DOWN and cell is not None:
+            merged.filled.setdefault(place, {})[column.place] = cell
+
+
+def _unit_above(lines: Sequence[str]) -> str:
+    """Return the unit a line above the table names: "Đơn vị: Phân xưởng Tuyển than 2"."""
+    for line in reversed(lines):
+        if (found := _UNIT_ABOVE.match(fold(line))) and not re.search(
+            r"\b(?:tinh|vnd|dong|trieu|nghin)\b", found.group(1)
+        ):
+            # Folding keeps the number of letters of text in NFC, so that the accents can be had back.
+            start = found.start(1)
+            return line[start:].strip(" .…") if len(fold(line)) == len(line) else found.group(1)
+    return ""
+
+
+def columns_by_place(table: Table) -> Iterator[tuple[int, ColumnRead]]:
+    """Yield each column with its place."""
+    for column in table.columns:
+        yield column.place, column
