@@ -75,9 +75,12 @@ def _vni_table() -> dict[str, str]:
     return {**mixed, **upper, **table}
 
 
-_TCVN3: Final = str.maketrans(_tcvn3_table())
-_VNI: Final = _vni_table()
-_VNI_PARTS: Final = re.compile("|".join(sorted(map(re.escape, _VNI), key=len, reverse=True)))
+#: Letters of the fonts and what they stand for in Unicode.
+TCVN3_LETTERS: Final = _tcvn3_table()
+VNI_LETTERS: Final = _vni_table()
+_TCVN3: Final = str.maketrans(TCVN3_LETTERS)
+
+_VNI_PARTS: Final = re.compile("|".join(sorted(map(re.escape, VNI_LETTERS), key=len, reverse=True)))
 
 
 def from_tcvn3(text: str) -> str:
@@ -90,7 +93,7 @@ def from_tcvn3(text: str) -> str:
 
 def from_vni(text: str) -> str:
     """Return ``text``, written in a VNI font, in Unicode."""
-    return _VNI_PARTS.sub(lambda found: _VNI[found.group()], text)
+    return _VNI_PARTS.sub(lambda found: VNI_LETTERS[found.group()], text)
 
 
 def _from_mojibake(text: str) -> str:

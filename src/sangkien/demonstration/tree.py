@@ -37,7 +37,7 @@ _STAGES: tuple[Row, ...] = (
 _RULES: Row = {
     "window": {"date": "recognised_on", "from": "2021-09-01", "to": "2023-09-01"},
     "kinds": ["technical", "management", "operational", "tech_application", "research_topic"],
-    "required": ["title", "summary", "authors", "kind", "recognised_on", "decision_no"],
+    "required": ["title", "authors", "recognised_on", "decision_no"],
     "recognition_required": True,
     "exclusions": ["ip_protected", "public_order"],
 }

@@ -22,6 +22,12 @@ class SharesDoNotSum(Refusal):
     field = "authors"
 
 
+class ShareMissing(Refusal):
+    """Chưa ghi phần đóng góp của {name}, mà những người khác đã đủ 100 %."""
+
+    field = "authors"
+
+
 class ShareAssumed(Refusal):
     """Tệp không ghi đủ phần đóng góp, phần còn lại đang chia đều. Anh, chị xem lại giúp."""
 

@@ -72,7 +72,7 @@ class Judge:
         if not text:
             reading.errors.append(Problem(wrong.UnitMissing()))
         elif reading.unit_text or self.default_unit is None:
-            reading.errors.append(_unknown(text, match))
+            reading.errors.append(_unknown(text, match, self.names))
         return None
 
     def _group(self, reading: Reading) -> str:
@@ -142,8 +142,8 @@ def facts_of(reading: Reading) -> Facts:
 _NONE: Final = Decimal(0)
 
 
-def _unknown(text: str, match: Match) -> Problem:
-    names = ", ".join(unit.short_name or unit.name for unit in match.nearest)
+def _unknown(text: str, match: Match, known: UnitNames) -> Problem:
+    names = ", ".join(known.shown(unit) for unit in match.nearest)
     refusal = wrong.UnitUnknown(raw=text[:60], nearest=f" Gần nhất là {names}." if names else "")
     return Problem(refusal, raw=text, proposal=match.nearest[0].code if match.nearest else "")
 

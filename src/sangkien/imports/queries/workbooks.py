@@ -58,6 +58,7 @@ def read_rows_of(workbook: WorkbookRead, judge: Judge, *, today: date) -> Workbo
     for read in workbook.sheets:
         for table in read.tables:
             reader = RowReader(table, today=today)
+            judge.names.look_around(table.above)
             found = gather(read.sheet, table)
             workbook.passed += found.passed
             for record in found.records:

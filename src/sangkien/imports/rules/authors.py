@@ -17,7 +17,7 @@ _PERCENT: Final = re.compile(
 )
 _BARE_SHARE: Final = re.compile(r"(?:[:|]\s*|[-–]\s+|\(\s*)(\d{1,3}(?:[.,]\d{1,2})?)\s*\)?\s*$")
 _NUMBERED: Final = re.compile(r"(?:^|(?<=[\s;,)%]))\d{1,2}\s*[.)/-]\s*(?=[^\W\d])")
-_BULLET: Final = re.compile(r"^[\s\-–•*+.]+")
+_BULLET: Final = re.compile(r"^(?:[\s\-–•*+.]+|(?:và|cùng)\s+)+")
 _TITLE: Final = re.compile(
     r"^(?:(?:ông|bà|anh|chị|đ/c|đc|đồng chí|ks|kỹ sư|ths|thạc sĩ|ts|tiến sĩ|cn|cử nhân|bs|pgs|gs|thợ|cô|thầy)"
     r"(?:\.|\s|:)+|(?:tác giả|đồng tác giả|chủ trì|chủ nhiệm|thành viên|trưởng nhóm)\s*(?:\d\s*)?[:.]\s*)+",

@@ -89,7 +89,11 @@ def _from_number(value: float, scale: int) -> MoneyRead:
     except InvalidOperation:
         return MoneyRead(None, problem=MoneyProblem.UNREADABLE)
     # What a formula computed carries fractions of a đồng; "4.98" without any unit is no number of đồng.
-    if not exact.is_finite() or (scale == 1 and exact != exact.to_integral_value() and abs(exact) < 1_000_000):
+    if (
+        not exact.is_finite()
+        or abs(exact) > 10**18
+        or (scale == 1 and exact != exact.to_integral_value() and abs(exact) < 1_000_000)
+    ):
         return MoneyRead(None, problem=MoneyProblem.UNREADABLE, proposal=_as_billions(value))
     return _signed(int(exact.quantize(Decimal(1), "ROUND_HALF_UP")))
 

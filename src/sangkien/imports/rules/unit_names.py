@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -39,48 +40,89 @@ _ABBREVIATIONS: Final = {
     "cnmt": "cong nghe moi truong",
 }
 #: Words of law and rank, which one writer puts and the next leaves out.
-_FORMAL: Final = frozenset(
-    "cong doan ty co phan tnhh mtv mot thanh vien tong cdcs so tkv vinacomin tap".split()  # noqa: SIM905
+_FORMAL: Final = re.compile(
+    r"\b(?:tong cong ty|cong ty|cong doan co so|cong doan bo phan|cong doan|co phan|tnhh|mtv|mot thanh vien|tap doan"
+    r"|tkv|vinacomin|vvmi)\b"
 )
-_PLACE_WORDS: Final = frozenset(
-    "phan xuong phong ban to doi bo cong truong khai thac khoi".split()  # noqa: SIM905
-)
+_PLACE: Final = re.compile(r"^(phan xuong|phong|ban|to|doi|bo phan|cong truong|xi nghiep|khoa|nha may|trung tam)\b ?")
 _WORD: Final = re.compile(r"[a-z0-9/]+")
 _GLUED: Final = re.compile(r"(?<=[a-z])(?=\d)")
+_EARLY: Final = frozenset({"cty", "cp", "cd", "tct", "tcty", "px", "p/x", "cdcs", "cdbp", "ldld"})
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """A name as it may be looked up, from the most exact to the loosest; ``place`` is its "phân xưởng", "tổ" …"""
+
+    whole: str
+    spelt: str
+    bare: str
+    place: str
+    named: str
+
+    @property
+    def joined(self) -> str:
+        """Return the name without blanks: "tuyenthan2", and "tt2" of somebody who writes initials."""
+        return self.named.replace(" ", "")
+
+    @property
+    def initials(self) -> str:
+        """Return the first letters and the numbers: "tt2" of "tuyen than 2"; nothing for a single word."""
+        parts = self.named.split()
+        return "".join(part if part.isdigit() else part[0] for part in parts) if len(parts) > 1 else ""
 
 
 @lru_cache(maxsize=65_536)
-def spellings_of(text: str) -> tuple[str, ...]:
-    """Return keys under which a name is known, from the most exact to the loosest.
-
-    The name without accents; with abbreviations written out; without words of law and rank; without blanks; its
-    initials
-    after the words for "workshop". Two names that share a key may be one unit, on the level of that key.
-    """
-    plain = fold(one_line(text))
-    words = _WORD.findall(plain.replace(".", " ").replace("p / x", "p/x"))
-    if not words:
-        return ("", "", "", "", "")
-    whole = " ".join(words)
+def spelling_of(text: str) -> Spelling:
+    """Return the spellings of a name: as written, abbreviations written out, words of law left out, place apart."""
+    plain = fold(one_line(text)).replace(".", " ").replace("p / x", "p/x")
+    words = _WORD.findall(plain)
     parted = [part for word in words for part in _GLUED.sub(" ", word).split()]
-    spelt = " ".join(_spell(words, parted))
-    parts = spelt.split()
-    bare = [part for part in parts if part not in _FORMAL] or parts
-    named = [part for part in bare if part not in _PLACE_WORDS] or bare
-    initials = "".join(part if part.isdigit() else part[0] for part in named) if len(named) > 1 else "".join(named)
-    return whole, spelt, " ".join(bare), "".join(named), initials
+    spelt = " ".join(_spell(parted))
+    bare = one_line(_FORMAL.sub(" ", spelt)) or spelt
+    found = _PLACE.match(bare)
+    named = bare[found.end() :] if found and bare[found.end() :] else bare
+    return Spelling(" ".join(words), spelt, bare, found.group(1) if found and named != bare else "", named)
 
 
-def _spell(words: list[str], parted: list[str]) -> list[str]:
+def _spell(parted: list[str]) -> list[str]:
     """Write abbreviations out. At the head "tt" is "trung tâm"; later it may be the initials of a name, and stays."""
-    spelt: list[str] = []
-    for place, word in enumerate(parted):
-        meant = _ABBREVIATIONS.get(word)
-        early = place == 0 or word in {"cty", "cp", "cd", "tct", "tcty", "px", "p/x", "cdcs", "cdbp"}
-        spelt.append(meant if meant and early else word.replace("/", " "))
-    return spelt
+    alone = len([part for part in parted if not part.isdigit()]) == 1
+    return [
+        meant
+        if (meant := _ABBREVIATIONS.get(word)) and (word in _EARLY or (place == 0 and not alone))
+        else word.replace("/", " ")
+        for place, word in enumerate(parted)
+    ]
 
 
 def digits_of(text: str) -> tuple[str, ...]:
     """Return the numbers a name holds: "Phân xưởng 1" is never "Phân xưởng 11"."""
     return tuple(re.findall(r"\d+", text))
+
+
+def shortens(short: str, full: str) -> bool:
+    """Say whether ``short`` leaves out words of ``full`` or puts their initials: "tt cua ong", "cua ong", "t than
+    cua ong".
+
+    Words stand in order, one of three letters or more at least is whole, and numbers are the same.
+    """
+    if digits_of(short) != digits_of(full) or short == full:
+        return False
+    words = short.split()
+    whole = [word for word in words if len(word) >= 3 and word in full.split()]
+    return bool(whole) and _aligns(tuple(words), tuple(full.split()))
+
+
+def _aligns(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
+    if not short:
+        return True
+    if not full:
+        return False
+    first, rest = short[0], short[1:]
+    if first == full[0] and _aligns(rest, full[1:]):
+        return True
+    for count in range(1, min(len(first), len(full)) + 1):
+        if first == "".join(word[0] for word in full[:count]) and _aligns(rest, full[count:]):
+            return True
+    return _aligns(short, full[1:])

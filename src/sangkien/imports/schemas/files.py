@@ -41,6 +41,7 @@ _FAR_CELL: Final = re.compile(rb'<c [^>]*?r="(?:[A-Z]{3,}[0-9]+|[A-Z]+[0-9]{7,})
 _EMPTY_FORMULA: Final = re.compile(
     rb'<c r="([A-Z]+[0-9]+)"[^>]*>\s*<f\b[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>'
 )
+_ERROR: Final = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^>]*? t="e"')
 _REPEATED: Final = re.compile(rb'number-(?:rows|columns)-repeated="(\d{4,})"[^>]*(?:office:value|calcext:value)')
 _ENCRYPTED: Final = b"EncryptedPackage".decode().encode("utf-16-le")
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -103,7 +104,7 @@ def _from_archive(path: Path, name: str) -> list[Sheet]:
 
 
 def _inspect(path: Path, name: str) -> dict[str, list[tuple[int, int]]]:
-    """Unpack every part, counting, and look at the sheets; return formulas nobody computed, by sheet."""
+    """Unpack every part, counting, and look at the sheets; return formulas without a result, by sheet."""
     try:
         with zipfile.ZipFile(path) as archive:
             if len(archive.infolist()) > _MOST_PARTS:
@@ -117,8 +118,9 @@ def _inspect(path: Path, name: str) -> dict[str, list[tuple[int, int]]]:
                 left -= size
                 if _FAR_CELL.search(content) or _repeats_endlessly(content):
                     raise FileHarmful(name=name)
-                if info.filename in parts and b"<f" in content:
-                    found[parts[info.filename]] = [_place(cell) for cell in _EMPTY_FORMULA.findall(content)]
+                if info.filename in parts and (b"<f" in content or b't="e"' in content):
+                    cells = {*_EMPTY_FORMULA.findall(content), *_ERROR.findall(content)}
+                    found[parts[info.filename]] = [_place(cell) for cell in cells]
             return found
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError, ValueError):
         raise FileUnreadable(name=name) from None

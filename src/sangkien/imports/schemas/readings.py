@@ -150,7 +150,10 @@ class RowReader:
             reading.errors.append(Problem(wrong.AuthorMissing(), letter, raw))
         reading.shares, assumed = fill_shares(reading.authors)
         total = sum((name.share or Decimal(0) for name in reading.shares), Decimal(0))
-        if names and total != 100:
+        silent = next((name.name for name in reading.shares if name.share is None), "")
+        if silent:
+            reading.errors.append(Problem(wrong.ShareMissing(name=silent), letter, raw))
+        elif names and total != 100:
             shown = f"{total.normalize():f}".replace(".", ",")
             reading.errors.append(Problem(wrong.SharesDoNotSum(total=shown), letter, raw))
         elif assumed and any(name.share is not None for name in names):
@@ -222,7 +225,11 @@ class RowReader:
             return NOTHING
         read = read_day(cell)
         raw = _shown(cell)
-        if read.problem is not None and wanted == Column.RECOGNISED_ON and (found := read_decision(cell)).day.day:
+        if (
+            read.problem == DateProblem.UNREADABLE
+            and wanted == Column.RECOGNISED_ON
+            and (found := read_decision(cell)).day.day
+        ):
             read, reading.decision_no = found.day, found.number
         if read.problem is not None:
             self._day_problem(reading, wanted.value, column, read, raw)
