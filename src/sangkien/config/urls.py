@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sangkien.checking.urls")),
     path("", include("sangkien.programmes.urls")),
     path("", include("sangkien.reports.urls")),
+    path("", include("sangkien.imports.urls")),
     path("", include("sangkien.notices.urls")),
     path("", include("sangkien.accounts.urls")),
     path("tai-khoan/", include("allauth.urls")),

@@ -58,7 +58,7 @@ def definition(day: date) -> Row:
         "stages": [_stage(opens, closes)],
         "rules": {
             "window": window,
-            "required": ["title", "authors", "kind", "before", "after", "first_applied_on"],
+            "required": ["title", "authors", "kind", "after", "first_applied_on"],
             "exclusions": ["ip_protected", "public_order"],
         },
     }

@@ -51,3 +51,48 @@ class RowRole(models.TextChoices):
     SUM = "sum", _("Dòng cộng")
     SIGNATURE = "signature", _("Phần ký")
     MORE_AUTHORS = "more_authors", _("Tác giả của dòng trên")
+
+
+class BatchState(models.TextChoices):
+    """How far a workbook has come. Everything before ``APPLYING`` has written nothing but the batch itself."""
+
+    WAITING = "waiting", _("Đang chờ đọc tệp")
+    READING = "reading", _("Đang đọc tệp")
+    MAPPING = "mapping", _("Chờ ghép cột")
+    CHECKING = "checking", _("Đang xem thử từng dòng")
+    CHECKED = "checked", _("Chờ nhập")
+    APPLYING = "applying", _("Đang nhập")
+    APPLIED = "applied", _("Đã nhập")
+    UNDOING = "undoing", _("Đang hoàn tác")
+    UNDONE = "undone", _("Đã hoàn tác")
+    FAILED = "failed", _("Không đọc được")
+    DROPPED = "dropped", _("Đã bỏ")
+
+
+#: States in which a job is at work, or about to be.
+AT_WORK = frozenset(
+    {BatchState.WAITING, BatchState.READING, BatchState.CHECKING, BatchState.APPLYING, BatchState.UNDOING}
+)
+
+
+class RowVerdict(models.TextChoices):
+    """What the dry run says of a row."""
+
+    READY = "ready", _("Nhập được ngay")
+    LOOK = "look", _("Nên xem lại")
+    ALIKE = "alike", _("Có thể trùng")
+    WRONG = "wrong", _("Cần sửa")
+
+
+class RowOutcome(models.TextChoices):
+    """What became of a row."""
+
+    NONE = "", _("Chưa nhập")
+    CREATED = "created", _("Đã thêm")
+    UPDATED = "updated", _("Đã cập nhật")
+    UNCHANGED = "unchanged", _("Giữ nguyên")
+    WITHDRAWN = "withdrawn", _("Đã rút")
+    REFUSED = "refused", _("Không nhận")
+    LEFT = "left", _("Để lại")
+    TAKEN_BACK = "taken_back", _("Đã hoàn tác")
+    KEPT = "kept", _("Giữ lại khi hoàn tác")

@@ -11,7 +11,8 @@ from typing import Self
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q
+from django.db.models.functions import MD5
 from django.utils.translation import gettext_lazy as _
 
 from sangkien.initiatives.choices import (
@@ -66,7 +67,11 @@ class Initiative(models.Model):
             ),
             models.CheckConstraint(condition=Q(benefit_vnd=None) | Q(benefit_vnd__gte=0), name="benefit_not_negative"),
         ]
-        indexes = [models.Index(fields=["unit"], name="initiative_unit")]
+        indexes = [
+            models.Index(fields=["unit"], name="initiative_unit"),
+            # Titles alike but for case and accents; a digest, since a title may be too long for an index.
+            models.Index(MD5(Func("title", function="sk_fold")), name="initiative_title_folded"),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -144,3 +144,19 @@ class AlikeInFile(Refusal):
     """Cùng tên và cùng đơn vị với dòng {row} trong tệp, khác tác giả. Anh, chị xem có phải một sáng kiến không."""
 
     field = "title"
+
+
+class AlikeInSystem(Refusal):
+    """Sáng kiến {code} của {unit} cùng tên. Anh, chị xem có phải một sáng kiến không."""
+
+    field = "title"
+
+
+class AlikeElsewhere(Refusal):
+    """Một đơn vị khác đã có sáng kiến cùng tên trong chương trình. Hỏi công đoàn cấp trên nếu cần xem."""
+
+    field = "title"
+
+
+class Look(Refusal):
+    """Ô này cần xem lại."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -22,6 +22,7 @@ from sangkien.units.models import Unit
 #: Codes of the form and those of the contract for the same thing.
 _READ_ALREADY: Final = frozenset(
     {
+        "text_too_long",
         "title_missing",
         "authors_missing",
         "author_name_missing",
@@ -43,12 +44,18 @@ class Judge:
     rules: RuleSet | None = None
     groups: dict[str, AuthorGroup] | None = None
     default_unit: Unit | None = None
+    #: What stands for cells that are empty, by field: a kind for the whole sheet, an author group.
+    defaults: dict[str, str] = field(default_factory=dict)
 
     def judge(self, reading: Reading) -> Unit | None:
         """Add what the programme has against ``reading``; return the unit it belongs to."""
         unit = self._unit(reading)
+        reading.kind = reading.kind or self.defaults.get("kind", "")
+        reading.author_group = reading.author_group or self.defaults.get("author_group", "")
         if self.rules is None:
             return unit
+        if "after" in self.rules.required and not reading.after:
+            reading.after = reading.summary  # one column of content tells what is done now
         reading.author_group = self._group(reading)
         known = {problem.field for problem in reading.errors}
         for refusal in reasons_against(facts_of(reading), self.rules, today=self.today):
@@ -64,7 +71,7 @@ class Judge:
             match = self.names.find(reading.group)
         if match.guessed and match.unit is not None:
             guessed = wrong.UnitGuessed(raw=text[:60], name=match.unit.short_name or match.unit.name)
-            reading.warnings.append(Problem(guessed, raw=text, proposal=match.unit.code))
+            reading.warnings.append(Problem(guessed, raw=text, proposal=match.unit.name))
         if match.unit is not None or self.rules is None:
             return match.unit
         if not reading.unit_text and self.default_unit is not None:
@@ -145,7 +152,7 @@ _NONE: Final = Decimal(0)
 def _unknown(text: str, match: Match, known: UnitNames) -> Problem:
     names = ", ".join(known.shown(unit) for unit in match.nearest)
     refusal = wrong.UnitUnknown(raw=text[:60], nearest=f" Gần nhất là {names}." if names else "")
-    return Problem(refusal, raw=text, proposal=match.nearest[0].code if match.nearest else "")
+    return Problem(refusal, raw=text, proposal=match.nearest[0].name if match.nearest else "")
 
 
 def _in_words_of_sheets(refusal: Refusal, reading: Reading, rules: RuleSet) -> Problem:

@@ -12,7 +12,7 @@ from sangkien.imports.choices import Column, RowRole
 from sangkien.imports.errors import NoTable
 from sangkien.imports.queries.judging import Judge
 from sangkien.imports.schemas.files import Sheet, open_sheets
-from sangkien.imports.schemas.readings import Problem, Reading, RowReader, flag_repeats
+from sangkien.imports.schemas.readings import Problem, Reading, Repeats, RowReader
 from sangkien.imports.schemas.records import Passed, Record, gather
 from sangkien.imports.schemas.tables import Table, find_tables
 from sangkien.units.models import Unit
@@ -44,6 +44,10 @@ class WorkbookRead:
     rows: list[RowRead] = field(default_factory=list)
     passed: list[Passed] = field(default_factory=list)
 
+    def add(self, sheet: Sheet, tables: list[Table]) -> None:
+        """Put a sheet to the others, with the tables known in it."""
+        self.sheets.append(SheetRead(sheet, tables))
+
 
 def open_workbook(path: Path, *, name: str = "", remembered: Mapping[str, Column] | None = None) -> WorkbookRead:
     """Open a file and find its tables. Raises what ``open_sheets`` raises, and ``NoTable``."""
@@ -54,18 +58,31 @@ def open_workbook(path: Path, *, name: str = "", remembered: Mapping[str, Column
 
 
 def read_rows_of(workbook: WorkbookRead, judge: Judge, *, today: date) -> WorkbookRead:
-    """Read and judge every row; rows that repeat an earlier one are marked."""
+    """Read and judge every row, keeping all of them; the workbook's own cells are let go."""
+    for found in rows_of(workbook, judge, today=today):
+        if isinstance(found, Passed):
+            workbook.passed.append(found)
+        else:
+            workbook.rows.append(found)
+    return workbook
+
+
+def rows_of(workbook: WorkbookRead, judge: Judge, *, today: date) -> Iterator[RowRead | Passed]:
+    """Yield every row of every table, read and judged; rows that repeat an earlier one are marked."""
+    repeats = Repeats()
     for read in workbook.sheets:
         for table in read.tables:
-            reader = RowReader(table, today=today)
             judge.names.look_around(table.above)
-            found = gather(read.sheet, table)
-            workbook.passed += found.passed
-            for record in found.records:
-                reading = reader.read(record)
-                workbook.rows.append(RowRead(reading, record, table, judge.judge(reading)))
-    flag_repeats([row.reading for row in workbook.rows], [row.unit and row.unit.pk for row in workbook.rows])
-    return workbook
+            reader = RowReader(table, today=today)
+            for found in gather(read.sheet, table):
+                if isinstance(found, Passed):
+                    yield found
+                    continue
+                reading = reader.read(found)
+                unit = judge.judge(reading)
+                repeats.mark(reading, unit and unit.pk)
+                reading.errors = [reader.located(problem, found) for problem in reading.errors]
+                yield RowRead(reading, found, table, unit)
 
 
 def as_json(workbook: WorkbookRead) -> dict[str, Any]:

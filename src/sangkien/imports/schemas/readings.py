@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -81,7 +81,9 @@ class Reading:
 
     @property
     def key(self) -> tuple[str, tuple[str, ...]]:
-        """Return what makes two rows the same initiative: the title and the authors, accents and order aside."""
+        """Return what makes two rows the same initiative: its code, else title and authors, accents and order aside."""
+        if self.code:
+            return self.code, ("",)
         return fold(one_line(self.title)), tuple(sorted(fold(author.name) for author in self.authors))
 
 
@@ -112,6 +114,13 @@ class RowReader:
         self._benefit(record, reading)
         self._kind(record, reading)
         return reading
+
+    def located(self, problem: Problem, record: Record) -> Problem:
+        """Return a problem that a rule found with the cell it is about and what stands there."""
+        if problem.column or problem.field not in Column.values:
+            return problem
+        column = Column(problem.field)
+        return replace(problem, column=self._letter(column), raw=problem.raw or self._raw(record, column))
 
     # One method a group of fields, in the order of the form.
 
@@ -339,18 +348,22 @@ def _shown(cell: Value) -> str:
     return str(cell)
 
 
-def flag_repeats(readings: Sequence[Reading], units: Sequence[object]) -> None:
-    """Mark rows that repeat an earlier one: same title and authors is an error, same title and unit a thing to
-    look at."""
-    whole: dict[object, int] = {}
-    alike: dict[object, int] = {}
-    for reading, unit in zip(readings, units, strict=True):
+class Repeats:
+    """Remembers rows to mark those that repeat an earlier one of the same file."""
+
+    def __init__(self) -> None:
+        self._whole: dict[int, int] = {}
+        self._alike: dict[int, int] = {}
+
+    def mark(self, reading: Reading, unit: object) -> None:
+        """Mark ``reading``: same title and authors is an error, same title and unit a thing to look at."""
         title, authors = reading.key
         if not title:
-            continue
-        if authors and (title, authors) in whole:
-            reading.errors.append(Problem(wrong.DuplicateInFile(row=whole[title, authors])))
-        elif (title, unit) in alike:
-            reading.warnings.append(Problem(wrong.AlikeInFile(row=alike[title, unit])))
-        whole.setdefault((title, authors), reading.row)
-        alike.setdefault((title, unit), reading.row)
+            return
+        whole, alike = hash((title, authors)), hash((title, unit))
+        if authors and whole in self._whole:
+            reading.errors.append(Problem(wrong.DuplicateInFile(row=self._whole[whole])))
+        elif alike in self._alike:
+            reading.warnings.append(Problem(wrong.AlikeInFile(row=self._alike[alike])))
+        self._whole.setdefault(whole, reading.row)
+        self._alike.setdefault(alike, reading.row)

@@ -53,20 +53,16 @@ class Passed:
     text: str
 
 
-@dataclass(slots=True)
-class Gathered:
-    """Every row of a table, once: as a record, as part of one, or as passed."""
+def gather(sheet: Sheet, table: Table) -> Iterator[Record | Passed]:
+    """Yield every row of a table once, in order: as a record with what belongs to it, or as passed.
 
-    records: list[Record] = field(default_factory=list)
-    passed: list[Passed] = field(default_factory=list)
-
-
-def gather(sheet: Sheet, table: Table) -> Gathered:
-    """Return the records of a table in the order of its rows."""
+    A record is yielded when the next one begins. Rows are let go as they are read.
+    """
     walk = _Walk(sheet, table)
     for place in range(table.first, table.end):
-        walk.step(place)
-    return walk.gathered
+        yield from walk.step(place)
+    if walk.last is not None:
+        yield walk.last
 
 
 @dataclass(slots=True)
@@ -80,68 +76,69 @@ class _Merged:
 
 
 class _Walk:
-    """Going down a table, remembering the group, the row before and whether the signatures have begun."""
+    """Going down a table, remembering the group, the record before and whether the signatures have begun."""
 
     def __init__(self, sheet: Sheet, table: Table) -> None:
         self.sheet, self.table = sheet, table
-        self.gathered = Gathered()
+        self.last: Record | None = None
         self.merged = _merged(sheet, table)
         self.places = {column.place: column for column in table.columns}
-        self.important = [column for column in table.columns if column.column != Column.IGNORE]
         self.headings = {as_text(cell) for row in table.heading_rows for cell in sheet.rows[row]} - {""}
         self.group = _unit_above(table.above)
         self.signed = False
+        self.ends_at = -1
 
-    def step(self, place: int) -> None:
+    def step(self, place: int) -> Iterator[Record | Passed]:
         """Take one row."""
         cells = self._cells(place)
         texts = [text for cell in cells.values() if (text := _seen(cell))]
-        if texts and len(texts) > 1 and self.headings.issuperset(texts):
-            self._pass(place, RowRole.HEADING, texts)
+        role = self._role(place, cells, texts)
+        self.signed = role == RowRole.SIGNATURE or (self.signed and role != RowRole.DATA)
+        if role == RowRole.DATA:
+            if self.last is not None:
+                yield self.last
+            self.last = self._record(place, cells)
+            self.ends_at = place
             return
-        seen = RowSeen(self._by_column(cells), tuple(texts), place in self.merged.spans, place in self.merged.continues)
-        role = role_of(
+        if role == RowRole.MORE_AUTHORS and self.last is not None:
+            self.last.more.append(cells)
+            self.ends_at = place
+        elif role == RowRole.GROUP:
+            self.group = group_name(max(texts, key=len))
+        yield Passed(self.sheet.name, place + self.sheet.first_row, role, " · ".join(texts)[:200])
+
+    def _role(self, place: int, cells: dict[int, Value | Formula], texts: Sequence[str]) -> RowRole:
+        if len(texts) > 1 and self.headings.issuperset(texts):
+            return RowRole.HEADING
+        continues = place in self.merged.continues
+        seen = RowSeen(self._by_column(cells), tuple(texts), place in self.merged.spans, continues)
+        return role_of(
             seen,
             below_heading=place == self.table.first,
             after_signature=self.signed,
-            follows_data=bool(self.gathered.records) and self._follows(place),
+            follows_data=self.last is not None and self.ends_at == place - 1,
         )
-        self._take(place, role, cells, texts)
-
-    def _take(self, place: int, role: RowRole, cells: dict[int, Value | Formula], texts: Sequence[str]) -> None:
-        if role == RowRole.DATA:
-            self.gathered.records.append(self._record(place, cells))
-            return
-        if role == RowRole.MORE_AUTHORS:
-            self.gathered.records[-1].more.append(cells)
-        elif role == RowRole.GROUP:
-            self.group = group_name(max(texts, key=len))
-        self.signed = self.signed or role == RowRole.SIGNATURE
-        self._pass(place, role, texts)
 
     def _record(self, place: int, cells: dict[int, Value | Formula]) -> Record:
         filled = self.merged.filled.get(place, {})
         whole = {**cells, **{at: cell for at, cell in filled.items() if cells.get(at) is None}}
-        before = self.gathered.records[-1].cells if self.gathered.records else {}
+        before = self.last.cells if self.last is not None else {}
         for at, cell in whole.items():
-            if isinstance(cell, str) and cell.casefold() in _DITTO and self.places[at].column in _FILLED_DOWN:
+            ditto = isinstance(cell, str) and cell.casefold() in _DITTO
+            if ditto and at in self.places and self.places[at].column in _FILLED_DOWN:
                 whole[at] = before.get(at)
         shared = self.merged.money.get(place)
-        self.signed = False
+        first = self.sheet.first_row
         return Record(
             self.sheet.name,
-            place + self.sheet.first_row,
+            place + first,
             whole,
             self.group,
-            shares_money_with=None if shared is None else shared + self.sheet.first_row,
+            shares_money_with=None if shared is None else shared + first,
         )
 
-    def _pass(self, place: int, role: RowRole, texts: Sequence[str]) -> None:
-        row = place + self.sheet.first_row
-        self.gathered.passed.append(Passed(self.sheet.name, row, role, " · ".join(texts)[:200]))
-
     def _cells(self, place: int) -> dict[int, Value | Formula]:
-        row = self.sheet.rows[place]
+        row, self.sheet.rows[place] = self.sheet.rows[place], []
         return {at: row[at] for at in self.places if at < len(row) and row[at] is not None} | {
             at: cell for at, cell in enumerate(row) if cell is not None and at not in self.places
         }
@@ -153,13 +150,6 @@ class _Walk:
             if read is not None and not found.get(read.column):
                 found[read.column] = _seen(cell)
         return found
-
-    def _follows(self, place: int) -> bool:
-        """Say whether the row right above belongs to a record."""
-        last = self.gathered.records[-1]
-        passed = self.gathered.passed[-1] if self.gathered.passed else None
-        above = place + self.sheet.first_row - 1
-        return last.row == above or (passed is not None and passed.row == above and passed.role == RowRole.MORE_AUTHORS)
 
 
 def _seen(cell: Value | Formula) -> str:
@@ -203,9 +193,3 @@ def _unit_above(lines: Sequence[str]) -> str:
             start = found.start(1)
             return line[start:].strip(" .…") if len(fold(line)) == len(line) else found.group(1)
     return ""
-
-
-def columns_by_place(table: Table) -> Iterator[tuple[int, ColumnRead]]:
-    """Yield each column with its place."""
-    for column in table.columns:
-        yield column.place, column

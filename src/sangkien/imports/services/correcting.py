@@ -13,13 +13,13 @@ from sangkien.initiatives.choices import TRANSITIONS, State, Verb
 from sangkien.initiatives.models import Authorship, Entry, Initiative
 from sangkien.initiatives.services.recording import Change, record
 
-_DECIDED = frozenset({State.VALID, State.INVALID, State.DUPLICATE})
+DECIDED = frozenset({State.VALID, State.INVALID, State.DUPLICATE})
 
 
 def update_known(
     known: Sequence[tuple[Entry, Prepared]], people: PeopleFound, *, by: User | None, at: datetime, mark: str
-) -> int:
-    """Bring known entries to what their rows say, all in one record; returns how many changed.
+) -> set[int]:
+    """Bring known entries to what their rows say, all in one record; returns the ids of those that changed.
 
     Without ``historic`` a verdict of ours stands; unit, texts, authors, benefit, group and submitter follow the row.
     """
@@ -29,7 +29,12 @@ def update_known(
         record([correction.carry_out(at) for correction in changed], by=by, at=at, source=mark)
     for correction in changed:
         correction.date_verdict()
-    return len(changed)
+    return {correction.entry.pk for correction in changed}
+
+
+def differs(entry: Entry, one: Prepared, parts: Parts) -> bool:
+    """Say whether a row says anything else than its entry."""
+    return _correction(entry, one, parts).anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +87,16 @@ class _Correction:
 
 
 def _correction(entry: Entry, one: Prepared, parts: Parts) -> _Correction:
-    given = {name: getattr(one.row.facts, name) for name in TEXTS}
+    given = {name: getattr(one.row.facts, name) for name in TEXTS if one.row.tells(name)}
     held = {part.person_id: part.share_pct for part in entry.initiative.authorships.all()}
     return _Correction(
         entry=entry,
         one=one,
         texts={name: value for name, value in given.items() if getattr(entry.initiative, name) != value},
-        parts=None if held == {person.pk: share for person, share in parts} else parts,
+        parts=parts if one.row.tells("authors") and held != {person.pk: share for person, share in parts} else None,
         wanted=one.status if one.historic else State(entry.state),
         facts=_facts_if_changed(entry, one),
-        moved=entry.unit_id != one.unit.pk,
+        moved=entry.unit_id != one.unit.pk and (one.row.tells("unit_code") or one.historic),
         recounted=one.historic and entry.counted_at != one.submitted_at,
     )
 
@@ -114,7 +119,7 @@ def _facts_if_changed(entry: Entry, one: Prepared) -> dict[str, Any]:
 
 def _verdict_moment(one: Prepared) -> datetime | None:
     """Return the moment of the verdict that the row carries over, if it does."""
-    decided = one.historic and not one.row.steps and one.status in _DECIDED
+    decided = one.historic and not one.row.steps and one.status in DECIDED
     return one.row.decided_at if decided else None
 
 

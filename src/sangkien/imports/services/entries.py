@@ -27,10 +27,13 @@ from sangkien.imports.errors import (
     UnitOutside,
     UnitUnknown,
 )
+from sangkien.imports.errors.batches import EntryDecided
 from sangkien.imports.schemas import EntryRow, read_row
-from sangkien.imports.services.correcting import update_known
-from sangkien.imports.services.storing import Prepared, known_rows, people_of, store_new
+from sangkien.imports.services.correcting import DECIDED, differs, update_known
+from sangkien.imports.services.storing import PeopleFound, Prepared, known_rows, people_of, store_new
+from sangkien.initiatives.choices import State
 from sangkien.initiatives.errors import AuthorTwice
+from sangkien.initiatives.models import Entry
 from sangkien.initiatives.rules import reasons_against
 from sangkien.programmes.models import AuthorGroup, Programme, Stage
 from sangkien.programmes.queries import stage_accepting
@@ -53,11 +56,17 @@ class IntakeOutcome:
     updated: int = 0
     unchanged: int = 0
     refused: list[tuple[int, list[Refusal]]] = field(default_factory=list)
+    #: What became of the rows stored, by external key: ``created``, ``updated`` or ``unchanged``.
+    by_key: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """How a sheet is to be taken: ``historic`` keeps its own dates and verdicts, ``within`` bounds its units."""
+    """How a sheet is to be taken.
+
+    ``historic`` keeps its own dates and verdicts, ``within`` bounds its units, ``keep_decided`` refuses to change what
+    has its verdict already: a sheet of a unit must not change what was confirmed.
+    """
 
     programme: Programme
     by: User | None
@@ -65,6 +74,7 @@ class Intake:
     historic: bool = False
     within: Unit | None = None
     source: str = "import"
+    keep_decided: bool = False
 
 
 @dataclass(slots=True)
@@ -124,6 +134,7 @@ def _add(outcome: IntakeOutcome, batch: IntakeOutcome) -> None:
     outcome.updated += batch.updated
     outcome.unchanged += batch.unchanged
     outcome.refused += batch.refused
+    outcome.by_key |= batch.by_key
 
 
 def _store_patiently(intake: Intake, prepared: Sequence[Prepared], *, dry_run: bool) -> IntakeOutcome:
@@ -146,14 +157,35 @@ def _store_batch(intake: Intake, prepared: Sequence[Prepared], *, dry_run: bool)
     fresh = [one for one in people.accepted if one.row.external_key not in found.entries]
     rows = {one.row.external_key: one for one in people.accepted}
     known = [(entry, rows[key]) for key, entry in found.entries.items() if key in rows]
+    if intake.keep_decided:
+        known = _without_decided(known, people, batch)
     batch.created = store_new(
         intake.programme, fresh, found, people, by=intake.by, at=intake.at, source=intake.source, mark=mark
     )
-    batch.updated = update_known(known, people, by=intake.by, at=intake.at, mark=mark)
-    batch.unchanged = len(known) - batch.updated
+    changed = update_known(known, people, by=intake.by, at=intake.at, mark=mark)
+    batch.updated, batch.unchanged = len(changed), batch.unchanged + len(known) - len(changed)
+    batch.by_key |= {one.row.external_key: "created" for one in fresh}
+    batch.by_key |= {one.row.external_key: "updated" if entry.pk in changed else "unchanged" for entry, one in known}
     if dry_run:
         transaction.set_rollback(True)
     return batch
+
+
+def _without_decided(
+    known: Sequence[tuple[Entry, Prepared]], people: PeopleFound, batch: IntakeOutcome
+) -> list[tuple[Entry, Prepared]]:
+    """Leave out entries that have their verdict; a row that would change one is refused."""
+    open_ones = []
+    for entry, one in known:
+        if entry.state not in DECIDED:
+            open_ones.append((entry, one))
+        elif differs(entry, one, people.parts[one.row.external_key]):
+            refusal = EntryDecided(code=entry.code, state=State(entry.state).label)
+            batch.refused.append((one.row.line, [refusal]))
+        else:
+            batch.unchanged += 1
+            batch.by_key[one.row.external_key] = "unchanged"
+    return open_ones
 
 
 def _refresh_statistics() -> None:

@@ -1,0 +1,57 @@
+"""What can be wrong with a deed on a batch."""
+
+from sangkien.base.errors import NotFound, Refusal
+
+
+class BatchNotFound(NotFound):
+    """Không tìm thấy lần nhập này, hoặc lần nhập không thuộc phạm vi của bạn."""
+
+
+class BatchBusy(Refusal):
+    """Lần nhập này đang được xử lý hoặc đã xong. Anh, chị tải lại trang để xem."""
+
+
+class BatchEmpty(Refusal):
+    """Không có dòng nào nhập được. Anh, chị sửa các dòng bên dưới rồi nhập nhé."""
+
+
+class TooManyBatches(Refusal):
+    """Đang có {count} tệp chưa đọc xong. Anh, chị đợi xong rồi tải tiếp nhé."""
+
+    field = "file"
+
+
+class TitleNotMapped(Refusal):
+    """Chưa có cột nào là tên sáng kiến."""
+
+
+class ColumnTakenTwice(Refusal):
+    """Hai cột {letters} cùng được chọn là “{label}”. Mỗi mục chỉ lấy từ một cột."""
+
+
+class UndoOver(Refusal):
+    """Chỉ hoàn tác được trong {hours} giờ sau khi nhập."""
+
+
+class EntryDecided(Refusal):
+    """Sáng kiến {code} đã được xét ({state}) nên không sửa qua bảng được."""
+
+    field = "code"
+
+
+class EntryNotHere(Refusal):
+    """Không có sáng kiến mã “{code}” trong chương trình và phạm vi này."""
+
+    field = "code"
+
+
+class ActionUnknown(Refusal):
+    """Không hiểu việc “{raw}”. Hãy ghi “rút”, hoặc để trống nếu chỉ sửa nội dung."""
+
+    field = "action"
+
+
+class NobodyToEnterFor(Refusal):
+    """Bạn chưa có quyền nhập hộ ở đơn vị này."""
+
+    status = 403

@@ -1,0 +1,88 @@
+"""What an officer fills in to send a workbook, to say what its columns are, to mend a cell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from sangkien.imports.choices import Column
+from sangkien.imports.models import Batch
+from sangkien.initiatives.choices import InitiativeKind
+from sangkien.programmes.models import Programme
+
+_TYPEABLE = frozenset(Column) - {Column.IGNORE, Column.NUMBER, Column.CODE, Column.EXTERNAL_KEY}
+
+
+class UploadForm(forms.Form):
+    """A workbook and the programme it is for; the unit comes from the picker."""
+
+    file = forms.FileField(
+        label=_("Tệp danh sách sáng kiến"),
+        help_text=_("Excel (.xlsx, .xls), LibreOffice (.ods) hoặc .csv, tới 100.000 dòng. Để nguyên bảng như đang có."),
+        error_messages={"required": _("Anh, chị chưa chọn tệp."), "empty": _("Tệp này trống.")},
+        allow_empty_file=False,
+    )
+    programme = forms.ChoiceField(label=_("Nhập vào chương trình"))
+    unit = forms.CharField(max_length=40, error_messages={"required": _("Anh, chị chưa chọn đơn vị.")})
+
+    def __init__(self, *args: Any, programmes: Sequence[Programme], **kwargs: Any) -> None:
+        """Offer the person's programmes."""
+        super().__init__(*args, **kwargs)
+        field = self.fields["programme"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(programme.code, programme.short_name) for programme in programmes]
+
+
+class ColumnsForm(forms.Form):
+    """One choice for each column of each table, and what stands for columns the file has not."""
+
+    kind = forms.ChoiceField(
+        label=_("Loại của các dòng không ghi loại"),
+        required=False,
+        choices=[("", _("Để trống")), *InitiativeKind.choices],
+    )
+    author_group = forms.ChoiceField(label=_("Nhóm đối tượng của các dòng không ghi nhóm"), required=False)
+
+    def __init__(self, *args: Any, batch: Batch, **kwargs: Any) -> None:
+        """Make the fields of the batch's columns."""
+        super().__init__(*args, **kwargs)
+        self.batch = batch
+        groups = [("", _("Để trống")), *batch.programme.author_groups.values_list("code", "name")]
+        field = self.fields["author_group"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = groups
+        for number, table in enumerate(batch.tables):
+            for column in table["columns"]:
+                self.fields[_name(number, column["place"])] = forms.ChoiceField(
+                    choices=Column.choices, required=False, initial=column["column"]
+                )
+
+    @property
+    def chosen(self) -> dict[tuple[int, int], Column]:
+        """Return what was chosen, by number of the table and place of the column; what was not sent stays as it is."""
+        return {
+            (number, column["place"]): Column(value)
+            for number, table in enumerate(self.batch.tables)
+            for column in table["columns"]
+            if (value := self.cleaned_data.get(_name(number, column["place"])))
+        }
+
+    @property
+    def defaults(self) -> dict[str, str]:
+        """Return what stands for cells that are empty."""
+        return {name: self.cleaned_data.get(name, "") for name in ("kind", "author_group")}
+
+
+def _name(number: int, place: int) -> str:
+    return f"cot-{number}-{place}"
+
+
+class CellForm(forms.Form):
+    """What somebody types over a cell; ``all`` means every row that says the same."""
+
+    field = forms.ChoiceField(choices=[(column.value, column.value) for column in _TYPEABLE])
+    text = forms.CharField(max_length=20_000, required=False, strip=True)
+    all = forms.BooleanField(required=False)

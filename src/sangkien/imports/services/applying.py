@@ -1,0 +1,128 @@
+"""Entering the rows of a batch, piece by piece, through the same intake as every sheet."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from procrastinate.contrib.django import app
+
+from sangkien.accounts.models import User
+from sangkien.imports.access import may_take_in
+from sangkien.imports.choices import BatchState, RowOutcome, RowVerdict
+from sangkien.imports.errors.batches import BatchEmpty
+from sangkien.imports.models import Batch, BatchRow
+from sangkien.imports.queries.alike import source_of
+from sangkien.imports.schemas.keeping import entry_row, problem_as_json
+from sangkien.imports.schemas.readings import Problem
+from sangkien.imports.services.editing import takeable
+from sangkien.imports.services.entries import Intake, take_in
+from sangkien.imports.services.reading import told_fields
+from sangkien.imports.services.remembering import before_images
+from sangkien.imports.services.rounds import Done, take_back_round
+from sangkien.imports.services.sending import locked_in
+from sangkien.initiatives.models import Entry
+
+APPLY_JOB = "imports.apply_batch"
+PIECE = 1000
+
+
+@transaction.atomic
+def ask_to_apply(*, batch: Batch, by: User, at: datetime) -> Batch:
+    """Ask for the good rows to be entered; pressed twice it is asked for once.
+
+    Raises ``BatchBusy`` or ``BatchEmpty``.
+    """
+    may_take_in(by, batch.unit).enforce()
+    locked = locked_in(batch, {BatchState.CHECKED})
+    total = takeable(locked).count()
+    if not total:
+        raise BatchEmpty
+    locked.state, locked.done, locked.total = BatchState.APPLYING, 0, total
+    locked.save(update_fields=["state", "done", "total"])
+    app.configure_task(APPLY_JOB).defer(batch_id=locked.pk)
+    return locked
+
+
+def apply_batch(*, batch: Batch, at: datetime) -> None:
+    """Enter what waits, a piece in a transaction: a job that is killed goes on where it stopped, nothing comes in
+    twice."""
+    while _apply_piece(batch, at):
+        pass
+    with transaction.atomic():
+        locked = Batch.objects.select_for_update().get(pk=batch.pk)
+        if locked.state != BatchState.APPLYING:
+            return
+        BatchRow.objects.filter(batch=batch, outcome=RowOutcome.NONE).update(outcome=RowOutcome.LEFT)
+        outcomes = Counter(BatchRow.objects.filter(batch=batch).values_list("outcome", flat=True))
+        locked.counts = {**locked.counts, "outcomes": dict(outcomes)}
+        locked.state, locked.applied_at = BatchState.APPLIED, at
+        locked.save(update_fields=["state", "applied_at", "counts"])
+
+
+@transaction.atomic
+def _apply_piece(batch: Batch, at: datetime) -> bool:
+    """Enter the next rows; False when none is left. The batch is locked, so that two workers never enter the same."""
+    locked = locked_in(batch, {BatchState.APPLYING, BatchState.APPLIED})
+    rows = list(takeable(locked).select_related("unit")[:PIECE])
+    if not rows or locked.state != BatchState.APPLYING:
+        return False
+    rounds = [row for row in rows if row.facts.get("code")]
+    fresh = [row for row in rows if not row.facts.get("code")]
+    done = {**_take_fresh(locked, fresh, at), **take_back_round(locked, rounds, at=at)}
+    _write_down(locked, rows, done)
+    Batch.objects.filter(pk=batch.pk).update(done=locked.done + len(rows))
+    return True
+
+
+def _take_fresh(batch: Batch, rows: Sequence[BatchRow], at: datetime) -> Done:
+    """Enter rows by their keys; return by row id what became of each, with the reasons against it."""
+    if not rows:
+        return {}
+    source = source_of(batch.unit)
+    images = before_images(source, batch.programme, [row.key for row in rows])
+    wanted = [
+        entry_row(
+            row.pk,
+            row.key,
+            row.unit.code if row.unit else batch.unit.code,
+            batch.by.full_name,
+            row.facts,
+            told_fields(batch, row),
+        )
+        for row in rows
+    ]
+    intake = Intake(batch.programme, batch.by, at, within=batch.unit, source=source, keep_decided=True)
+    outcome = take_in(intake=intake, rows=wanted)
+    refused = dict(outcome.refused)
+    done: Done = {}
+    for row in rows:
+        row.before = images.get(row.key)
+        became = RowOutcome.REFUSED if row.pk in refused else RowOutcome(outcome.by_key[row.key])
+        done[row.pk] = (became, refused.get(row.pk, []))
+    return done
+
+
+def _write_down(batch: Batch, rows: Sequence[BatchRow], done: Done) -> None:
+    entries = {
+        entry.initiative.external_key: entry
+        for entry in Entry.objects.filter(
+            programme=batch.programme,
+            initiative__source=source_of(batch.unit),
+            initiative__external_key__in=[row.key for row in rows],
+        )
+        .exclude(initiative__external_key="")
+        .select_related("initiative")
+    }
+    for row in rows:
+        row.outcome, refusals = done[row.pk]
+        entry = row.entry or entries.get(row.key)
+        row.entry = entry if row.outcome != RowOutcome.REFUSED else None
+        row.seq_after = entry.seq if entry is not None else None
+        if refusals:
+            row.verdict = RowVerdict.WRONG
+            row.problems = [problem_as_json(Problem(refusal), error=True) for refusal in refusals]
+    fields = ["outcome", "entry", "seq_after", "before", "verdict", "problems"]
+    BatchRow.objects.bulk_update(rows, fields, batch_size=500)

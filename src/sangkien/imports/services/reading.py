@@ -1,0 +1,205 @@
+"""The two jobs before anything is entered: finding the tables of a workbook, and the dry run of its rows."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from sangkien.base.bulk import store
+from sangkien.base.clock import day_of
+from sangkien.base.errors import Refusal
+from sangkien.imports.choices import BatchState, Column, RowRole, RowVerdict
+from sangkien.imports.models import Batch, BatchRow
+from sangkien.imports.queries.alike import flag_known
+from sangkien.imports.queries.judging import Judge, judge_for
+from sangkien.imports.queries.unit_names import unit_names
+from sangkien.imports.queries.workbooks import RowRead, WorkbookRead, open_workbook, rows_of
+from sangkien.imports.schemas.files import Value, open_sheets
+from sangkien.imports.schemas.keeping import (
+    Json,
+    facts_as_json,
+    key_of,
+    problem_as_json,
+    record_as_json,
+    table_as_json,
+    table_from_json,
+)
+from sangkien.imports.schemas.readings import Reading
+from sangkien.imports.schemas.records import Passed
+from sangkien.imports.schemas.tables import Table, as_text
+from sangkien.imports.services.sending import remembered_of
+from sangkien.programmes.queries import stage_for_display
+
+_CHUNK = 1000
+_SAMPLES = 3
+#: A table whose every column was recognised for certain needs no asking.
+_SURE = frozenset({"sure", "chosen"})
+
+
+def read_batch(*, batch: Batch, at: datetime) -> None:
+    """Find the tables of the file and what their columns hold, for the person to confirm.
+
+    A job that runs again begins anew; a batch that is past this stays as it is.
+    """
+    waiting = Batch.objects.filter(pk=batch.pk, state__in=(BatchState.WAITING, BatchState.READING))
+    if not waiting.update(state=BatchState.READING):
+        return
+    try:
+        workbook = open_workbook(Path(batch.file.path), name=batch.name, remembered=remembered_of(batch.unit))
+    except Refusal as refusal:
+        Batch.objects.filter(pk=batch.pk).update(state=BatchState.FAILED, failure=refusal.sentence)
+        return
+    tables = list(_found(workbook))
+    total = sum(table["end"] - table["first"] for table in tables)
+    Batch.objects.filter(pk=batch.pk, state=BatchState.READING).update(
+        state=BatchState.MAPPING, tables=tables, total=total
+    )
+
+
+def _found(workbook: WorkbookRead) -> Iterator[Json]:
+    for read in workbook.sheets:
+        for table in read.tables:
+            kept = table_as_json(read.sheet.name, table, read.sheet.script.value)
+            rows = [row for row in read.sheet.rows[table.first : table.first + 40] if not _numbers_columns(row)]
+            for column in kept["columns"]:
+                column["samples"] = _samples(rows, column["place"])
+            yield kept
+
+
+def _numbers_columns(row: list[Any]) -> bool:
+    """Say whether a row only counts the columns: (1), (2), (3)."""
+    texts = [text for cell in row if (text := as_text(cell))]
+    return len(texts) > 1 and all(re.fullmatch(r"\(?\d{1,2}\)?", text) for text in texts)
+
+
+def _samples(rows: list[list[Any]], place: int) -> list[str]:
+    cells: Iterator[Value] = (row[place] for row in rows if place < len(row))
+    texts = (as_text(cell)[:60] for cell in cells)
+    return [text for text in texts if text][:_SAMPLES]
+
+
+def check_batch(*, batch: Batch, at: datetime) -> None:
+    """Read and judge every row as it would be entered, and keep what was found; nothing is entered.
+
+    Rows are kept in pieces, so that progress is seen and memory bounded. A job that runs again begins anew.
+    """
+    if not Batch.objects.filter(pk=batch.pk, state=BatchState.CHECKING).update(done=0):
+        return
+    BatchRow.objects.filter(batch=batch).delete()
+    judge = judge_of(batch, at)
+    counts: Counter[str] = Counter()
+    passed: Counter[str] = Counter()
+    try:
+        workbook = _with_chosen_columns(batch)
+        pieces = _pieces(batch, workbook, judge, passed)
+        for rows in pieces:
+            with transaction.atomic():
+                store(rows)
+                counts.update(row.verdict for row in rows)
+                Batch.objects.filter(pk=batch.pk).update(done=counts.total() + passed.total())
+    except Refusal as refusal:
+        Batch.objects.filter(pk=batch.pk).update(state=BatchState.FAILED, failure=refusal.sentence)
+        return
+    Batch.objects.filter(pk=batch.pk, state=BatchState.CHECKING).update(
+        state=BatchState.CHECKED, counts=dict(counts), passed=dict(passed), checked_at=at
+    )
+
+
+def judge_of(batch: Batch, at: datetime) -> Judge:
+    """Return who judges the rows of a batch: the programme's rules, and the units below the batch's own.
+
+    A programme that is not open any more judges by its last day, so that a late sheet is told what is wrong with it.
+    """
+    stage = stage_for_display(batch.programme, at)
+    moment = min(at, stage.closes_at) if stage is not None else at
+    names = unit_names([batch.unit], on=day_of(at))
+    judge = judge_for(batch.programme, names, today=day_of(moment), default_unit=batch.unit)
+    judge.defaults = dict(batch.defaults)
+    return judge
+
+
+def _with_chosen_columns(batch: Batch) -> WorkbookRead:
+    workbook = WorkbookRead([])
+    by_sheet: dict[str, list[Table]] = {}
+    for kept in batch.tables:
+        by_sheet.setdefault(kept["sheet"], []).append(table_from_json(kept))
+    from_file = open_sheets(Path(batch.file.path), name=batch.name)
+    for sheet in from_file:
+        workbook.add(sheet, by_sheet.get(sheet.name, []))
+    return workbook
+
+
+def _pieces(batch: Batch, workbook: WorkbookRead, judge: Judge, passed: Counter[str]) -> Iterator[list[BatchRow]]:
+    numbers = {id(table): number for number, table in enumerate(t for read in workbook.sheets for t in read.tables)}
+    piece: list[RowRead] = []
+    position = 0
+    for found in rows_of(workbook, judge, today=judge.today):
+        if isinstance(found, Passed):
+            if found.role != RowRole.BLANK:
+                passed[found.role.value] += 1
+            continue
+        piece.append(found)
+        if len(piece) >= _CHUNK:
+            yield _rows(batch, piece, numbers, position)
+            position, piece = position + len(piece), []
+    yield _rows(batch, piece, numbers, position)
+
+
+def _rows(batch: Batch, piece: list[RowRead], numbers: dict[int, int], before: int) -> list[BatchRow]:
+    flag_known(batch, [found.reading for found in piece])
+    return [
+        batch_row(batch, before + place, numbers[id(found.table)], found) for place, found in enumerate(piece, start=1)
+    ]
+
+
+def batch_row(batch: Batch, position: int, table: int, found: RowRead) -> BatchRow:
+    """Return a row of the batch as the dry run found it."""
+    reading = found.reading
+    return BatchRow(
+        batch=batch,
+        position=position,
+        table=table,
+        sheet=reading.sheet[:120],
+        row=reading.row,
+        record=record_as_json(found.record),
+        typed={},
+        facts=facts_as_json(reading),
+        unit=found.unit,
+        key=key_of(reading),
+        problems=problems_of(reading),
+        verdict=verdict_of(reading),
+    )
+
+
+def problems_of(reading: Reading) -> list[Json]:
+    """Return errors, then warnings, as they are kept."""
+    errors = [problem_as_json(problem, error=True) for problem in reading.errors]
+    return errors + [problem_as_json(problem, error=False) for problem in reading.warnings]
+
+
+def verdict_of(reading: Reading) -> RowVerdict:
+    """Return what the dry run says: errors first, then likeness, then what should be looked at."""
+    codes = {problem.code for problem in reading.warnings}
+    repeats = {problem.code for problem in reading.errors} == {"duplicate_in_file"}
+    if reading.errors and not repeats:
+        return RowVerdict.WRONG
+    if repeats or codes & {"alike_in_system", "alike_elsewhere"}:
+        return RowVerdict.ALIKE
+    return RowVerdict.LOOK if codes else RowVerdict.READY
+
+
+def told_fields(batch: Batch, row: BatchRow) -> frozenset[str]:
+    """Return the fields a row speaks of: what a sheet has no column for it does not change."""
+    columns = {Column(column["column"]) for column in batch.tables[row.table]["columns"]}
+    told = {_FIELD.get(column, column.value) for column in columns if column != Column.IGNORE}
+    told |= set(batch.defaults)
+    return frozenset(told | {"unit_code"} if "unit_text" in row.facts else told)
+
+
+_FIELD = {Column.UNIT: "unit_code", Column.COAUTHORS: "authors", Column.SHARES: "authors"}
