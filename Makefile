@@ -35,6 +35,7 @@ check: setup ## format, lint, types, architecture, templates, migrations, transl
 	$(BIN)/python scripts/permissions.py --check
 
 bench: setup ## measure the claims of docs/quality against their floors, write bench/RESULTS.md
+	@$(PIP) --require-hashes -r requirements/bench.txt
 	SANGKIEN_HOME=var/bench $(BIN)/sangkien bench run --write
 
 fmt: setup ## put code in order
@@ -45,7 +46,7 @@ messages: setup ## collect texts into the catalogues and compile them (needs GNU
 	$(BIN)/python scripts/messages.py
 
 lock: $(VENV)/.uv ## compile the lock files anew: names, versions, hashes, no addresses
-	for set in base dev bootstrap node; do \
+	for set in base dev bench bootstrap node; do \
 	  $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --no-emit-find-links --no-header --no-annotate requirements/$$set.in -o requirements/$$set.txt; done
 	npm install --package-lock-only --omit-lockfile-registry-resolved

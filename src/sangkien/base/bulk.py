@@ -1,7 +1,8 @@
-"""Storing many new rows at once with COPY; few of them the ordinary way."""
+"""Storing many new rows at once with COPY, changing many in one statement; few of them the ordinary way."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import Any, TypeVar
@@ -49,3 +50,45 @@ def _ids(meta: Any, count: int) -> list[int]:
             [meta.db_table, meta.pk.column, count],
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+def rewrite(rows: Sequence[M], names: Sequence[str]) -> int:
+    """Write ``names`` of ``rows`` of one model back in one statement, each row its own values; returns how many.
+
+    The ORM's own ``bulk_update`` builds a CASE a field and takes a hundred times as long for thousands of rows. Array
+    fields can't be changed this way.
+    """
+    if not rows:
+        return 0
+    meta = rows[0]._meta
+    fields: list[Any] = [meta.get_field(name) for name in names]
+    columns = [connection.ops.quote_name(str(field.column)) for field in fields]
+    arrays = ", ".join(
+        f"unnest(%s::{_array_of(field)}){_cast(field)} AS {column}"
+        for field, column in zip(fields, columns, strict=True)
+    )
+    table, key = connection.ops.quote_name(meta.db_table), connection.ops.quote_name(str(meta.pk.column))
+    settings = ", ".join(f"{column} = new.{column}" for column in columns)
+    values = [[_plain(field, getattr(row, field.attname)) for row in rows] for field in fields]
+    sql = (
+        f"UPDATE {table} AS old SET {settings}"
+        f" FROM (SELECT unnest(%s::bigint[]) AS row_key, {arrays}) AS new WHERE old.{key} = new.row_key"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [[row.pk for row in rows], *values])
+        return int(cursor.rowcount)
+
+
+def _array_of(field: Any) -> str:
+    return "text[]" if isinstance(field, models.JSONField) else f"{field.db_type(connection).split(' COLLATE')[0]}[]"
+
+
+def _cast(field: Any) -> str:
+    return "::jsonb" if isinstance(field, models.JSONField) else ""
+
+
+def _plain(field: Any, value: Any) -> Any:
+    """Return a value as the database takes it in an array; choices of enums are text."""
+    if isinstance(field, models.JSONField):
+        return None if value is None else json.dumps(value)
+    return str(value) if isinstance(value, str) else value

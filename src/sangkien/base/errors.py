@@ -2,8 +2,14 @@
 
 import inspect
 import re
+from functools import cache
 
 from django.utils.translation import gettext
+
+
+@cache
+def _code_of(kind: type) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower()
 
 
 class Refusal(Exception):
@@ -22,7 +28,7 @@ class Refusal(Exception):
     @property
     def code(self) -> str:
         """Return the stable name of the refusal, e.g. ``shares_do_not_sum``."""
-        return re.sub(r"(?<!^)(?=[A-Z])", "_", type(self).__name__).lower()
+        return _code_of(type(self))
 
     @property
     def sentence(self) -> str:

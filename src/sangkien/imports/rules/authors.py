@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, Decimal
+from functools import lru_cache
 from typing import Final
 
 from sangkien.base.text import fold, normal, one_line
@@ -58,6 +59,7 @@ class Named:
     code: str = ""
 
 
+@lru_cache(maxsize=8192)
 def read_names(text: str) -> tuple[Named, ...]:
     """Read the authors of a cell in the order written; an empty cell, or "không", has none."""
     whole = normal(text).replace("\u00a0", " ")

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from sangkien.base.text import fold, one_line
@@ -103,6 +104,7 @@ def _from_number(value: float) -> DayRead:
     return _from_text(str(whole)) if value == whole else DayRead(None, problem=DateProblem.UNREADABLE)
 
 
+@lru_cache(maxsize=8192)
 def _from_text(text: str) -> DayRead:
     plain = fold(text)
     if plain.strip(" .") in _EMPTY:

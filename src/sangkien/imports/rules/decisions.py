@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from sangkien.base.text import fold, one_line
@@ -41,10 +42,14 @@ def read_decision(value: object) -> DecisionRead:
     """Read a cell of decisions; a bare day is a day without a number, a bare number a number."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    text = one_line(str(value)) if value is not None else ""
+    return _from_text(one_line(str(value))) if value is not None else DecisionRead("", NOTHING)
+
+
+@lru_cache(maxsize=8192)
+def _from_text(text: str) -> DecisionRead:
     if fold(text).strip(" .") in _EMPTY:
         return DecisionRead("", NOTHING)
-    if _ALONE.fullmatch(text) and (alone := read_day(value)).day is not None:
+    if _ALONE.fullmatch(text) and (alone := read_day(text)).day is not None:
         return DecisionRead("", alone)
     found = _DAY.search(text)
     day = read_day(next(part for part in found.groups() if part)) if found else NOTHING

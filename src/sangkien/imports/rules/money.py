@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from sangkien.base.reading import MoneyUnreadable, read_money
@@ -108,6 +109,7 @@ def _signed(vnd: int) -> MoneyRead:
     return MoneyRead(vnd)
 
 
+@lru_cache(maxsize=8192)
 def _from_text(text: str, scale: int) -> MoneyRead:
     lower = _BOOKKEEPERS_MINUS.sub(r"-\1", text.lower()) if _BOOKKEEPERS_MINUS.fullmatch(text) else text.lower()
     bare, basis = _bare(lower)

@@ -303,6 +303,8 @@ class RowReader:
                 reading.warnings.append(Problem(wrong.KindUnknown(raw=text[:40]), column.letter, text))
 
     def _text(self, record: Record, reading: Reading, wanted: Column, joined: str = "\n") -> str:
+        if wanted not in self.columns:
+            return ""
         parts: list[str] = []
         for cells in (record.cells, *record.more):
             for column in self.columns.get(wanted, ()):

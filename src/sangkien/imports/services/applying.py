@@ -10,6 +10,7 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 
 from sangkien.accounts.models import User
+from sangkien.base.bulk import rewrite
 from sangkien.imports.access import may_take_in
 from sangkien.imports.choices import BatchState, RowOutcome, RowVerdict
 from sangkien.imports.errors.batches import BatchEmpty
@@ -18,7 +19,7 @@ from sangkien.imports.queries.alike import source_of
 from sangkien.imports.schemas.keeping import entry_row, problem_as_json
 from sangkien.imports.schemas.readings import Problem
 from sangkien.imports.services.editing import takeable
-from sangkien.imports.services.entries import Intake, take_in
+from sangkien.imports.services.entries import Intake, refresh_statistics, take_in
 from sangkien.imports.services.reading import told_fields
 from sangkien.imports.services.remembering import before_images
 from sangkien.imports.services.rounds import Done, take_back_round
@@ -26,7 +27,7 @@ from sangkien.imports.services.sending import locked_in
 from sangkien.initiatives.models import Entry
 
 APPLY_JOB = "imports.apply_batch"
-PIECE = 1000
+PIECE = 2000
 
 
 @transaction.atomic
@@ -73,6 +74,8 @@ def _apply_piece(batch: Batch, at: datetime) -> bool:
     fresh = [row for row in rows if not row.facts.get("code")]
     done = {**_take_fresh(locked, fresh, at), **take_back_round(locked, rounds, at=at)}
     _write_down(locked, rows, done)
+    if not locked.done and len(rows) >= PIECE // 2:
+        refresh_statistics()
     Batch.objects.filter(pk=batch.pk).update(done=locked.done + len(rows))
     return True
 
@@ -83,6 +86,8 @@ def _take_fresh(batch: Batch, rows: Sequence[BatchRow], at: datetime) -> Done:
         return {}
     source = source_of(batch.unit)
     images = before_images(source, batch.programme, [row.key for row in rows])
+    told = {(row.table, "unit_text" in row.facts): row for row in rows}
+    fields = {kind: told_fields(batch, row) for kind, row in told.items()}
     wanted = [
         entry_row(
             row.pk,
@@ -90,12 +95,12 @@ def _take_fresh(batch: Batch, rows: Sequence[BatchRow], at: datetime) -> Done:
             row.unit.code if row.unit else batch.unit.code,
             batch.by.full_name,
             row.facts,
-            told_fields(batch, row),
+            fields[row.table, "unit_text" in row.facts],
         )
         for row in rows
     ]
     intake = Intake(batch.programme, batch.by, at, within=batch.unit, source=source, keep_decided=True)
-    outcome = take_in(intake=intake, rows=wanted)
+    outcome = take_in(intake=intake, rows=wanted, in_pieces=True)
     refused = dict(outcome.refused)
     done: Done = {}
     for row in rows:
@@ -125,4 +130,4 @@ def _write_down(batch: Batch, rows: Sequence[BatchRow], done: Done) -> None:
             row.verdict = RowVerdict.WRONG
             row.problems = [problem_as_json(Problem(refusal), error=True) for refusal in refusals]
     fields = ["outcome", "entry", "seq_after", "before", "verdict", "problems"]
-    BatchRow.objects.bulk_update(rows, fields, batch_size=500)
+    rewrite(rows, fields)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 
 from sangkien.accounts.models import User
+from sangkien.base.bulk import rewrite
 from sangkien.base.text import one_line
 from sangkien.imports.access import may_take_in
 from sangkien.imports.choices import BatchState, Column, Confidence, RowOutcome, RowVerdict
@@ -80,7 +81,7 @@ def _judge_anew(batch: Batch, rows: Sequence[BatchRow], tables: Sequence[Table],
     for row, reading in zip(rows, readings, strict=True):
         row.facts, row.key = facts_as_json(reading), key_of(reading)
         row.problems, row.verdict = problems_of(reading), verdict_of(reading)
-    BatchRow.objects.bulk_update(rows, ["typed", "facts", "key", "problems", "verdict", "unit"], batch_size=500)
+    rewrite(rows, ["typed", "facts", "key", "problems", "verdict", "unit"])
 
 
 def _read(row: BatchRow, table: Table, judge: Judge) -> Reading:

@@ -109,8 +109,11 @@ def take_in(
     outcome: IntakeOutcome | None = None,
     dry_run: bool = False,
     tell: Tell = in_silence,
+    in_pieces: bool = False,
 ) -> IntakeOutcome:
     """Take in rows already read; see ``import_entries``. Raises ``SourceTooLong``.
+
+    ``in_pieces`` is said by who hands over a sheet bit by bit and refreshes the planner's statistics himself.
 
     Each batch is stored for itself, so that nobody waits for a whole sheet; a sheet broken off half-way is taken in
     again, and what was stored is found unchanged.
@@ -124,8 +127,8 @@ def take_in(
         _add(outcome, _store_patiently(intake, prepared, dry_run=dry_run))
         tell(min(start + BATCH, len(rows)), len(rows))
     outcome.refused.sort(key=lambda refused: refused[0])
-    if outcome.created >= BATCH // 2 and not dry_run:
-        _refresh_statistics()
+    if outcome.created >= BATCH // 2 and not dry_run and not in_pieces:
+        refresh_statistics()
     return outcome
 
 
@@ -188,7 +191,7 @@ def _without_decided(
     return open_ones
 
 
-def _refresh_statistics() -> None:
+def refresh_statistics() -> None:
     """Tell the planner at once: with the statistics of empty tables the next batch could be read row by row."""
     with connection.cursor() as cursor:
         cursor.execute(

@@ -11,6 +11,7 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 
 from sangkien.accounts.models import User
+from sangkien.base.bulk import rewrite
 from sangkien.imports.access import may_take_in
 from sangkien.imports.choices import BatchState, RowOutcome
 from sangkien.imports.errors.batches import UndoOver
@@ -80,7 +81,7 @@ def _undo_piece(batch: Batch, by: User, at: datetime) -> bool:
     taken = {row.pk for row in untouched}
     for row in rows:
         row.outcome = RowOutcome.TAKEN_BACK if row.pk in taken else RowOutcome.KEPT
-    BatchRow.objects.bulk_update(rows, ["outcome"], batch_size=500)
+    rewrite(rows, ["outcome"])
     Batch.objects.filter(pk=batch.pk).update(done=locked.done + len(rows))
     return True
 

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from sangkien.accounts.models import User
-from sangkien.base.bulk import store
+from sangkien.base.bulk import rewrite, store
 from sangkien.initiatives.choices import TRANSITIONS, State, Verb
 from sangkien.initiatives.errors import WrongState
 from sangkien.initiatives.models import Entry, EntryEvent
@@ -165,7 +165,7 @@ def _store(entries: Sequence[Entry], *, fresh: bool) -> None:
     elif len(entries) == 1:
         entries[0].save(update_fields=_COLUMNS)
     else:
-        Entry.objects.bulk_update(entries, _COLUMNS, batch_size=500)
+        rewrite(entries, _COLUMNS)
 
 
 def next_code_numbers(count: int) -> list[int]:

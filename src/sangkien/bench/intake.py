@@ -1,0 +1,176 @@
+"""The claim of bulk intake: 15,040 rows of an officer's workbook, from the file to entries that count.
+
+The floor is what cannot be done without: calamine reads the file, COPY stores its rows. Beside it stands what a common
+library does with the same file, row by row.
+"""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import python_calamine
+import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
+
+from sangkien.accounts.models import User
+from sangkien.base.clock import now
+from sangkien.imports.models import Batch
+from sangkien.imports.services import reading
+from sangkien.imports.services.applying import apply_batch, ask_to_apply
+from sangkien.imports.services.sending import choose_columns, send_workbook
+from sangkien.initiatives.models import Authorship, Entry, Initiative
+from sangkien.people.services import people_for
+from sangkien.programmes.models import Programme
+from sangkien.units.models import Unit
+
+#: As many as one province had valid in the end (seed S4).
+ROWS = 15_040
+HEADINGS = (
+    "STT",
+    "Tên sáng kiến",
+    "Tác giả",
+    "Đơn vị",
+    "Loại",
+    "Số QĐ",
+    "Ngày công nhận",
+    "Ngày áp dụng",
+    "Giá trị làm lợi",
+    "Tóm tắt",
+)
+_WHAT = ("Cải tiến", "Chế tạo", "Lắp đặt", "Thay thế", "Tận dụng", "Rút ngắn", "Bố trí lại", "Tự động hóa")
+_THING = ("máng trượt", "giá đỡ", "phễu rót", "băng tải", "cơ cấu căng xích", "bơm nước thải", "quạt cục bộ", "tủ điện")
+_WHERE = ("tại lò chợ", "cho nhà sàng", "ở kho vật tư", "của tổ sửa chữa", "trên tuyến băng", "tại bãi thải")
+_NAMES = ("Nguyễn Văn", "Trần Thị", "Lê Đức", "Phạm Minh", "Vũ Hữu", "Đỗ Quang", "Bùi Thu", "Hoàng Gia")
+_GIVEN = ("Hải", "Nga", "Tiến", "Tú", "Hằng", "Nam", "Sơn", "Lan", "Hùng", "Bình", "Dũng", "Mai", "Thắng", "Cường")
+
+
+def write_workbook(path: Path, units: list[Unit], *, rows: int = ROWS) -> None:
+    """Write the workbook: a title, a heading, days and sums of money in the ways officers write them."""
+    drawn = random.Random(11)
+    book = xlsxwriter.Workbook(path, {"constant_memory": True, "strings_to_formulas": False})
+    sheet = book.add_worksheet("Tổng hợp")
+    sheet.write_string(0, 0, "DANH SÁCH SÁNG KIẾN")
+    sheet.write_row(2, 0, HEADINGS)
+    for number in range(rows):
+        name = f"{drawn.choice(_NAMES)} {drawn.choice(_GIVEN)}"
+        other = f"{drawn.choice(_NAMES)} {drawn.choice(_GIVEN)} {number % 97}"
+        title = f"{drawn.choice(_WHAT)} {drawn.choice(_THING)} {drawn.choice(_WHERE)}, phương án {number}"
+        cells = [
+            number + 1,
+            title,
+            name if number % 3 else f"{name} (60%), {other} (40%)",
+            drawn.choice(units).name,
+            ("Kỹ thuật", "Quản lý", "Tác nghiệp")[number % 3],
+            f"{number % 400}/QĐ-BENCH",
+            ("20/10/2022", "1-9-22", "15.9.2022")[number % 3],
+            ("01/9/2022", "3-8-22", "15.7.2022")[number % 3],
+            ("120 triệu", "4,98 tỷ", "86.500.000", 120_000_000)[number % 4],
+            f"{title}. Đã chạy thử ba tháng, giảm thời gian chờ, an toàn hơn cho người đứng máy.",
+        ]
+        sheet.write_row(3 + number, 0, cells)
+    book.close()
+
+
+def _timed(deed: Callable[[], object]) -> float:
+    """Return the seconds ``deed`` takes; what it stored is rolled back."""
+    with transaction.atomic():
+        begun = perf_counter()
+        deed()
+        seconds = perf_counter() - begun
+        transaction.set_rollback(True)
+    return seconds
+
+
+def floor(path: Path) -> float:
+    """Return the seconds to read the file and COPY its cells into a plain table."""
+
+    def run() -> None:
+        rows = python_calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()[3:]
+        columns = ", ".join(f"c{number} text" for number in range(len(HEADINGS)))
+        with connection.cursor() as cursor:
+            cursor.execute(f"CREATE TEMPORARY TABLE bench_rows ({columns}) ON COMMIT DROP")
+            with cursor.copy("COPY bench_rows FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row([str(cell) for cell in row])
+
+    return _timed(run)
+
+
+def ours(path: Path, programme: Programme, unit: Unit, by: User) -> float:
+    """Return the seconds from the file to entries: read, judged, doubles flagged, stored, counted."""
+
+    def run() -> None:
+        at = programme.stages.in_order()[0].opens_at
+        upload = SimpleUploadedFile(path.name, path.read_bytes())
+        batch = send_workbook(upload=upload, unit=unit, programme=programme, by=by, at=at)
+        reading.read_batch(batch=batch, at=at)
+        batch = Batch.objects.select_related("unit", "programme", "by").get(pk=batch.pk)
+        choose_columns(batch=batch, chosen={}, defaults={}, by=by, at=at)
+        batch.refresh_from_db()
+        reading.check_batch(batch=batch, at=at)
+        ask_to_apply(batch=batch, by=by, at=at)
+        apply_batch(batch=Batch.objects.select_related("unit", "programme", "by").get(pk=batch.pk), at=at)
+        found = Batch.objects.get(pk=batch.pk)
+        if found.counts["outcomes"].get("created", 0) < ROWS * 0.95:
+            raise AssertionError(found.counts)
+
+    return _timed(run)
+
+
+def theirs(path: Path, programme: Programme, unit: Unit, by: User) -> float:
+    """Return the seconds django-import-export takes for the same rows: initiative, entry, authors; no rules, no count."""
+    from import_export import resources  # noqa: PLC0415 only the bench has it
+    from tablib import Dataset  # noqa: PLC0415
+
+    at = now()
+
+    class InitiativeResource(resources.ModelResource):
+        """One row, one initiative with its entry and authors."""
+
+        class Meta:
+            model = Initiative
+            fields = ("title", "summary", "decision_no")
+            import_id_fields = ("title",)
+            use_transactions = False
+
+        def before_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
+            instance.unit, instance.created_at, instance.updated_at = unit, at, at
+
+        def after_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
+            moments = {"begun_at": at, "state_since": at, "counted_at": at}
+            stage = programme.stages.in_order()[0]
+            Entry.objects.create(
+                initiative=instance, programme=programme, unit=unit, stage=stage, state="submitted", **moments
+            )
+            name = str(row["authors"])[:100]
+            person = people_for(unit=unit, wanted=[(name, "")])[(name, "")]
+            Authorship.objects.create(initiative=instance, person=person, share_pct=100)
+
+    def run() -> None:
+        data = Dataset().load(path.read_bytes(), format="xlsx", headers=False)
+        wanted = Dataset(headers=["title", "authors", "decision_no", "summary"])
+        for row in list(data)[3:]:
+            wanted.append([row[1], row[2], row[5], row[9]])
+        InitiativeResource().import_data(wanted, raise_errors=True)
+
+    return _timed(run)
+
+
+def measure(programme: Programme, unit: Unit, units: list[Unit], by: User) -> tuple[float, float, float | None]:
+    """Return the seconds of floor (median of three), ours (median of three) and theirs (once; None where it is missing)."""
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory) / "bench.xlsx"
+        write_workbook(path, units)
+        floors = sorted(floor(path) for _ in range(3))
+        times = sorted(ours(path, programme, unit, by) for _ in range(3))
+        try:
+            other: float | None = theirs(path, programme, unit, by)
+        except ImportError:
+            other = None
+    return floors[1], times[1], other
