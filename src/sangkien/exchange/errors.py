@@ -200,5 +200,7 @@ class PeerTokenMissing(Refusal):
     """Chưa có mã truy cập của máy chủ nhận. Hãy đặt biến SANGKIEN_PUSH_TOKEN hoặc dùng --token."""
 
 
-class UnitUnmapped(Refusal):
-    """Tệp đối chiếu đơn vị thiếu cột unit_code hoặc remote_code."""
+class AuthorCodeElsewhere(Refusal):
+    """Mã nhân viên “{code}” thuộc về người ở đơn vị khác."""
+
+    field = "authors"

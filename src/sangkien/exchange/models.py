@@ -136,6 +136,7 @@ class PushedEntry(models.Model):
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
     remote_code = models.CharField(max_length=80, blank=True)
     problems = models.JSONField(default=list)
+    files = ArrayField(models.CharField(max_length=64), default=list)
     withdrawn = models.BooleanField(default=False)
     acknowledged_at = models.DateTimeField()
 

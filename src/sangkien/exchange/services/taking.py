@@ -14,9 +14,9 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from sangkien.base.errors import Refusal
-from sangkien.exchange.access import require
+from sangkien.exchange.access import require, units_of
 from sangkien.exchange.choices import Outcome, Scope
-from sangkien.exchange.errors import EntryElsewhere, EntrySettled, KeyRepeated, TooManyItems
+from sangkien.exchange.errors import AuthorCodeElsewhere, EntryElsewhere, EntrySettled, KeyRepeated, TooManyItems
 from sangkien.exchange.models import ApiToken, Arrival
 from sangkien.exchange.rules import BATCH_LIMIT
 from sangkien.imports.schemas import EntryRow
@@ -25,6 +25,7 @@ from sangkien.imports.services.entries import take_in
 from sangkien.initiatives.choices import State, Verb
 from sangkien.initiatives.models import Entry
 from sangkien.initiatives.services.recording import Change, record
+from sangkien.people.models import Person
 from sangkien.programmes.models import Programme
 
 #: States in which nobody has judged the entry yet, so its sender may still change it.
@@ -64,7 +65,7 @@ def take_entries(*, token: ApiToken, programme: Programme, offers: Sequence[Offe
     if len(offers) > BATCH_LIMIT:
         raise TooManyItems(limit=BATCH_LIMIT)
     _take_turns(token)
-    taken, readable = _read(offers)
+    taken, readable = _read(offers, _codes_elsewhere(token, offers))
     known = _known(token, programme, [offer.key for offer in readable])
     wanted: list[Offer] = []
     for offer in readable:
@@ -83,12 +84,25 @@ def _take_turns(token: ApiToken) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [token.source])
 
 
-def _read(offers: Sequence[Offer]) -> tuple[dict[int, Taken], list[Offer]]:
+def _codes_elsewhere(token: ApiToken, offers: Sequence[Offer]) -> set[str]:
+    """Return the staff codes that name people outside the token's units: nobody makes them authors from there."""
+    codes = {author.code for offer in offers if offer.row for author in offer.row.facts.authors if author.code}
+    if not codes:
+        return set()
+    elsewhere = Person.objects.filter(code__in=codes).exclude(unit__in=units_of(token))
+    return set(elsewhere.values_list("code", flat=True))
+
+
+def _read(offers: Sequence[Offer], elsewhere: set[str]) -> tuple[dict[int, Taken], list[Offer]]:
     taken: dict[int, Taken] = {}
     readable: dict[str, Offer] = {}
     for offer in offers:
+        foreign = [one.code for one in offer.row.facts.authors if one.code in elsewhere] if offer.row else []
         if offer.row is None:
             taken[offer.position] = Taken(offer, Outcome.REFUSED, refusals=list(offer.refusals))
+        elif foreign:
+            refusals: list[Refusal] = [AuthorCodeElsewhere(code=code) for code in foreign]
+            taken[offer.position] = Taken(offer, Outcome.REFUSED, refusals=refusals)
         elif offer.key in readable:
             taken[offer.position] = Taken(offer, Outcome.REFUSED, refusals=[KeyRepeated(key=offer.key)])
         else:
