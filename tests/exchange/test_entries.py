@@ -11,13 +11,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from exchange.conftest import World
-from factories import Caller, a_draft, a_programme, a_token, a_user, an_offer, an_officer
+from factories import Caller, a_draft, a_person, a_programme, a_token, a_user, an_offer, an_officer
 from sangkien.checking.services import approve, reject, return_for_changes, transfer
 from sangkien.counting.queries import Question, leaderboard
 from sangkien.counting.queries.verify import differences
 from sangkien.exchange.models import Arrival
 from sangkien.initiatives.choices import State
-from sangkien.initiatives.models import Entry, Initiative
+from sangkien.initiatives.models import Entry, EntryEvent, Initiative
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
@@ -127,7 +127,7 @@ class TestMany:
                 send(world.one, *offers)
             return len(captured)
 
-        assert cost(1) == cost(3) == 11
+        assert cost(1) == cost(3) == 9
 
 
 class TestKept:
@@ -329,3 +329,46 @@ def test_taking_back_twice_is_taking_back_once(world: World) -> None:
     assert leaderboard(Question(programme=world.programme)).totals.submitted == 0
     assert Arrival.objects.count() == 1
     assert differences() == []
+
+
+class TestSeveralProgrammes:
+    def test_the_same_key_enters_the_same_initiative_and_judged_facts_stay(self, world: World) -> None:
+        a_programme(world.units["TINH"], code="hai")
+        send(world.one, an_offer("k1"))
+        entry = Entry.objects.get()
+        approve(entry=entry, by=an_officer(world.units["TINH"]), at=entry.counted_at)
+        assert send(world.one, an_offer("k1", benefit_vnd=99), programme="hai")["results"][0]["result"] == "created"
+        assert (Initiative.objects.count(), Entry.objects.count()) == (1, 2)
+        row = send(world.one, an_offer("k1", benefit_vnd=98), programme="hai")["results"][0]
+        assert (row["result"], row["problems"][0]["code"]) == ("refused", "entry_settled")
+        assert Initiative.objects.get().benefit_vnd == 12_000_000
+        assert differences() == []
+
+    def test_a_correction_counts_in_both(self, world: World) -> None:
+        other = a_programme(world.units["TINH"], code="hai")
+        for programme in ("ct", "hai"):
+            send(world.one, an_offer("k1"), programme=programme)
+        assert send(world.one, an_offer("k1", benefit_vnd=5), programme="hai")["results"][0]["result"] == "updated"
+        assert list(EntryEvent.objects.order_by("pk").values_list("programme__code", "verb", "benefit")) == [
+            ("ct", "submit", 12_000_000),
+            ("hai", "submit", 12_000_000),
+            ("hai", "correct", 5),
+            ("ct", "correct", 5),
+        ]
+        assert leaderboard(Question(programme=other)).totals.submitted == 1
+        assert differences() == []
+
+
+def test_a_staff_code_of_somebody_elsewhere_makes_nobody_an_author(world: World) -> None:
+    a_person(world.units["CS2"], "Người Của CS2", code="NV1")
+    a_person(world.units["BEN"], "Người Của Bến", code="NV2")
+    offers = [
+        an_offer(key, authors=[{"name": "A", "share": 100, "code": code}])
+        for key, code in (("k1", "NV1"), ("k2", "NV2"), ("k3", "NV3"))
+    ]
+    rows = send(world.one, *offers)["results"]
+    assert [(row["result"], [p["code"] for p in row["problems"]]) for row in rows] == [
+        ("refused", ["author_code_elsewhere"]),
+        ("created", []),
+        ("created", []),
+    ]

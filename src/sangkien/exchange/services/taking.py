@@ -152,8 +152,10 @@ def _store(
     token: ApiToken, programme: Programme, offers: Sequence[Offer], known: dict[str, Entry], at: datetime
 ) -> dict[int, Taken]:
     """Store ``offers``; those that would change what was judged already are refused and the others stored again."""
+    if not offers:
+        return {}
     intake = Intake(programme=programme, by=None, at=at, within=token.unit, source=token.source)
-    judged = {key: entry for key, entry in known.items() if entry.state not in OPEN}
+    judged = _judged(known)
     with transaction.atomic():
         refused = _take(intake, offers)
         changed = _changed(judged)
@@ -171,6 +173,15 @@ def _store(
         if offer.position in refused:
             taken[offer.position] = Taken(offer, Outcome.REFUSED, refusals=refused[offer.position])
     return {**taken, **_told(token, programme, [o for o in left if o.position not in refused], known, at)}
+
+
+def _judged(known: dict[str, Entry]) -> dict[str, Entry]:
+    """Keep what somebody judged, here or in another programme in which the same initiative stands."""
+    loose = OPEN | {State.DRAFT, State.WITHDRAWN}
+    ids = [entry.initiative_id for entry in known.values()]
+    others = Entry.objects.filter(initiative__in=ids).exclude(state__in=loose)
+    elsewhere = set(others.values_list("initiative_id", flat=True)) if ids else set()
+    return {key: entry for key, entry in known.items() if entry.state not in OPEN or entry.initiative_id in elsewhere}
 
 
 def _take(intake: Intake, offers: Sequence[Offer]) -> dict[int, list[Refusal]]:
