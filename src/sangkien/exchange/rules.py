@@ -21,7 +21,7 @@ TOKEN_MARK: Final = "sangkien"
 BATCH_LIMIT: Final = 500
 KEY_LIMIT: Final = 200
 DAYS_LIMIT: Final = 3650
-#: After the twelfth attempt, some 22 hours after the first, a message is given up and shown to the officer.
+#: After the twelfth attempt, some 20 hours after the first, a message is given up and shown to the officer.
 ATTEMPTS_LIMIT: Final = 12
 _LONGEST_WAIT = timedelta(hours=6)
 _TOKEN: Final = re.compile(rf"{TOKEN_MARK}_([0-9a-f]{{8}})_([\w-]{{43}})", re.ASCII)

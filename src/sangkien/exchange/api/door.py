@@ -21,7 +21,13 @@ from sangkien.base.limits import address_of
 from sangkien.exchange.access import token_named
 from sangkien.exchange.api.describing import described
 from sangkien.exchange.api.problems import problem
-from sangkien.exchange.errors import BodyUnreadable, IdempotencyKeyUnfit, ParametersUnfit, TokenMissing
+from sangkien.exchange.errors import (
+    BodyUnreadable,
+    IdempotencyKeyUnfit,
+    MediaTypeUnknown,
+    ParametersUnfit,
+    TokenMissing,
+)
 from sangkien.exchange.models import ApiToken
 from sangkien.exchange.rules import KEY_LIMIT, fit_idempotency_key
 from sangkien.exchange.schemas.entries import unfit
@@ -29,6 +35,7 @@ from sangkien.exchange.services.answers import Answer, answer_once
 from sangkien.exchange.services.tokens import note_stranger, note_use
 
 Run = Callable[..., HttpResponse]
+_JSON, _FORM = "application/json", "multipart/form-data"
 
 
 class ApiRequest(HttpRequest):
@@ -103,34 +110,38 @@ def _once(run: Run) -> Run:
 
     @wraps(run)
     def bounded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        key = request.headers.get("Idempotency-Key")
-        if request.method != "POST" or key is None:
+        if request.method != "POST":
             return run(request, *args, **kwargs)
         try:
-            token = _bearer(request)
-            if token is None:
-                raise TokenMissing
-            if not fit_idempotency_key(key):
-                raise IdempotencyKeyUnfit(limit=KEY_LIMIT)
-            print_ = _fingerprint(request)
-            told = answer_once(
-                token=token,
-                key=key,
-                fingerprint=print_,
-                at=now(),
-                deed=lambda: _as_answer(run(request, *args, **kwargs)),
-            )
+            return _posted(request, lambda: run(request, *args, **kwargs))
         except Refusal as refusal:
             return problem(refusal)
-        return _as_response(told)
 
     return bounded
+
+
+def _posted(request: HttpRequest, run: Callable[[], HttpResponse]) -> HttpResponse:
+    token = _bearer(request)
+    if token is None:
+        raise TokenMissing
+    wanted = _FORM if request.path_info.endswith("/evidence") else _JSON
+    if int(request.META.get("CONTENT_LENGTH") or 0) and request.content_type != wanted:
+        raise MediaTypeUnknown(wanted=wanted)
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return run()
+    if not fit_idempotency_key(key):
+        raise IdempotencyKeyUnfit(limit=KEY_LIMIT)
+    told = answer_once(
+        token=token, key=key, fingerprint=_fingerprint(request), at=now(), deed=lambda: _as_answer(run())
+    )
+    return _as_response(told)
 
 
 def _fingerprint(request: HttpRequest) -> str:
     """Return what makes two calls the same: where they go and what they bring; the form's own seams play no part."""
     digest = hashlib.sha256(f"{request.path_info}?{request.META.get('QUERY_STRING', '')}\n".encode())
-    if request.content_type != "multipart/form-data":
+    if request.content_type != _FORM:
         digest.update(request.body)
         return digest.hexdigest()
     files: list[tuple[str, UploadedFile]] = [

@@ -15,12 +15,11 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 from sangkien.base.errors import NotFound, Refusal
 from sangkien.exchange.api.problems import problem
-from sangkien.exchange.errors import BodyTooLarge, BodyUnreadable, MediaTypeUnknown, MethodUnknown
+from sangkien.exchange.errors import BodyTooLarge, BodyUnreadable, MethodUnknown
 
 log = logging.getLogger(__name__)
 _KB = 1024
 _FORM_BYTES = 64 * _KB
-_JSON, _FORM = "application/json", "multipart/form-data"
 
 
 class Broken(Refusal):
@@ -74,7 +73,7 @@ def _checked(request: HttpRequest) -> HttpResponse:
 
 
 def _check_body(request: HttpRequest) -> None:
-    """Refuse what no honest call holds before anything reads it: NUL, too much, another kind of content."""
+    """Refuse what no honest call holds before anything reads it: NUL, or too much."""
     if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
         raise BodyUnreadable
     length = request.META.get("CONTENT_LENGTH") or "0"
@@ -82,9 +81,6 @@ def _check_body(request: HttpRequest) -> None:
         raise BodyUnreadable
     if int(length) > _limit(request):
         raise BodyTooLarge(limit=_limit(request) // _KB)
-    wanted = _FORM if request.path_info.endswith("/evidence") else _JSON
-    if request.method in {"POST", "PUT", "PATCH"} and int(length) and request.content_type != wanted:
-        raise MediaTypeUnknown(wanted=wanted)
 
 
 def _limit(request: HttpRequest) -> int:
