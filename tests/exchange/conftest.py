@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 import pytest
 import time_machine
-from django.core.cache import cache
-from django.db import connection
 
 from factories import Caller, a_programme, a_token, a_tree, a_unit
 from factories.moments import NOW
@@ -50,15 +48,3 @@ def clock() -> Iterator[time_machine.Coordinates]:
 @pytest.fixture
 def world(db: None, clock: time_machine.Coordinates) -> World:
     return build()
-
-
-@pytest.fixture(autouse=True)
-def _calls_not_counted() -> None:
-    cache.clear()
-
-
-def tries() -> int:
-    """How often anybody called, as the limits count it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(sum(times), 0) FROM base_tries WHERE key LIKE 'api%'")
-        return int(cursor.fetchone()[0])

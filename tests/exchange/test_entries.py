@@ -148,6 +148,7 @@ class TestKept:
         )
         assert send(world.one, an_offer("k1"))["results"][0]["result"] == "unchanged"
         assert send(world.one, an_offer("k1", summary="Rõ hơn"))["results"][0]["result"] == "updated"
+        assert send(world.one, an_offer("k1", summary="Rõ hơn nữa"))["results"][0]["result"] == "updated"
         entry.refresh_from_db()
         assert entry.unit == world.units["BEN"]
         assert send(world.one, an_offer("k1", summary="Rõ hơn", unit_code=""))["results"][0]["result"] == "updated"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -84,13 +86,22 @@ class Instance:
 
 
 @pytest.fixture
-def union(tmp_path: Path) -> Iterator[Instance]:
-    instance = Instance(tmp_path)
-    (tmp_path / "don-vi.csv").write_text(UNITS, encoding="utf-8")
+def home() -> Iterator[Path]:
+    """A home beside that of the tests: pytest closes its own folders to the user under whom the database runs."""
+    made = Path(os.environ["SANGKIEN_HOME"]) / f"cong-doan-{uuid4().hex[:8]}"
+    made.mkdir(parents=True)
+    yield made
+    shutil.rmtree(made, ignore_errors=True)
+
+
+@pytest.fixture
+def union(home: Path) -> Iterator[Instance]:
+    instance = Instance(home)
+    (home / "don-vi.csv").write_text(UNITS, encoding="utf-8")
     definition = {"code": "trieu", "name": "Một triệu", "root_unit": "TINH", "stages": STAGES}
-    (tmp_path / "trieu.json").write_text(json.dumps(definition), encoding="utf-8")
-    instance.run("units", "import", str(tmp_path / "don-vi.csv"))
-    instance.run("programme", "import", str(tmp_path / "trieu.json"))
+    (home / "trieu.json").write_text(json.dumps(definition), encoding="utf-8")
+    instance.run("units", "import", str(home / "don-vi.csv"))
+    instance.run("programme", "import", str(home / "trieu.json"))
     yield instance
     instance.kill()
     # The last process that leaves in peace takes the database server with it.

@@ -43,7 +43,7 @@ def _offer(token: ApiToken, position: int, entry: EntryIn) -> Offer:
         row = row_of(entry, line=position, submitter=token.name)
     except Refusal as refusal:
         return Offer(position, key, digest, refusals=(refusal,), ignored=ignored)
-    return Offer(position, row.external_key, digest, row, ignored=ignored)
+    return Offer(position, row.external_key, digest, row, row.unit_code, ignored=ignored)
 
 
 def _offers(token: ApiToken, raw: Sequence[object]) -> list[Offer]:

@@ -32,12 +32,29 @@ def read_units(path: Path) -> dict[str, str]:
 
 def told_of(entry: Entry, telling: Telling) -> dict[str, Any]:
     """Return ``entry``, fetched with its faces, as the API takes it. Staff codes stay here: they are ours alone."""
+    initiative, told = entry.initiative, _formalities(entry, telling)
+    if telling.reduced:
+        return {**told, "effect": initiative.effect or initiative.summary, "visibility": Visibility.UNIT.value}
+    kept = initiative.visibility == Visibility.UNIT
+    return {
+        **told,
+        "summary": initiative.summary,
+        "before": initiative.before,
+        "after": initiative.after,
+        "effect": initiative.effect,
+        "field": initiative.field,
+        "submitter": "" if telling.without_authors else entry.submitter_name,
+        "visibility": Visibility.UNIT.value if kept else Visibility.HIERARCHY.value,
+    }
+
+
+def _formalities(entry: Entry, telling: Telling) -> dict[str, Any]:
+    """Return what a programme's rules test and tells nothing of how a thing is done."""
     initiative = entry.initiative
     unit = entry.unit.code if entry.unit else ""
-    told: dict[str, Any] = {
+    return {
         "external_key": f"sangkien:{initiative.pk}",
         "title": initiative.title,
-        "effect": initiative.effect,
         "unit_code": telling.units.get(unit, unit),
         "kind": initiative.kind or None,
         "author_group": entry.author_group.code if entry.author_group else "",
@@ -48,18 +65,6 @@ def told_of(entry: Entry, telling: Telling) -> dict[str, Any]:
         "benefit_vnd": initiative.benefit_vnd,
         "benefit_basis": initiative.benefit_basis,
         "not_computable": initiative.not_computable,
-    }
-    if telling.reduced:
-        return {**told, "effect": initiative.effect or initiative.summary, "visibility": Visibility.UNIT.value}
-    kept = initiative.visibility == Visibility.UNIT
-    return {
-        **told,
-        "summary": initiative.summary,
-        "before": initiative.before,
-        "after": initiative.after,
-        "field": initiative.field,
-        "submitter": "" if telling.without_authors else entry.submitter_name,
-        "visibility": Visibility.UNIT.value if kept else Visibility.HIERARCHY.value,
     }
 
 

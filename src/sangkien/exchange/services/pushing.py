@@ -50,7 +50,7 @@ def push(*, errand: Errand, peer: Peer, tell: Tell = in_silence) -> Pushed:
         tell(min(done.known + seen, whole), whole)
     for row in to_take_back(errand):
         _take_back(peer, row, done)
-    if errand.with_evidence and not errand.telling.reduced:
+    if errand.with_evidence:
         _send_files(errand, peer, done)
     return done
 

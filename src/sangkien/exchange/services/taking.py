@@ -35,12 +35,16 @@ SOURCE = "api"
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An entry as it was sent: its row if it could be read, else why not. ``position`` counts from 0."""
+    """An entry as it was sent: its row if it could be read, else why not. ``position`` counts from 0.
+
+    ``unit_code`` is the unit it names, whatever became of the entry here.
+    """
 
     position: int
     key: str
     digest: str
     row: EntryRow | None = None
+    unit_code: str = ""
     refusals: tuple[Refusal, ...] = ()
     ignored: tuple[str, ...] = ()
 
@@ -143,7 +147,7 @@ def _where_it_lies(offer: Offer, entry: Entry | None) -> Offer:
     told = _last_told(entry) if entry is not None else None
     if entry is None or entry.unit is None or told is None or offer.row is None:
         return offer
-    if offer.row.unit_code != told.unit_code:
+    if offer.unit_code != told.unit_code:
         return offer
     return replace(offer, row=replace(offer.row, unit_code=entry.unit.code))
 
@@ -217,8 +221,7 @@ def _told(
 
 
 def _arrival(token: ApiToken, entry: Entry, offer: Offer, at: datetime) -> Arrival:
-    code = offer.row.unit_code if offer.row else ""
-    return Arrival(entry=entry, token=token, digest=offer.digest, unit_code=code, arrived_at=at)
+    return Arrival(entry=entry, token=token, digest=offer.digest, unit_code=offer.unit_code, arrived_at=at)
 
 
 def _send_again(entries: Sequence[Entry], at: datetime) -> None:

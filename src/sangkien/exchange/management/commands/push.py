@@ -51,6 +51,8 @@ class Command(BaseCommand):
         """Send, and say what became of it; status 1 when something was refused."""
         if not 1 <= options["batch"] <= BATCH_LIMIT or not 1 <= options["tries"] <= 50:
             raise self.wrong_call(f"--batch: 1 … {BATCH_LIMIT}, --tries: 1 … 50")
+        if options["with_evidence"] and options["only_name_effect_reward"]:
+            raise self.wrong_call("--with-evidence: không đi cùng --only-name-effect-reward")
         errand = _errand(options)
         if options["dry_run"]:
             self._foretell(errand, options["format"])
