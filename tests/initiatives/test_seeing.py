@@ -51,6 +51,7 @@ def every_url(pk: int, file: int) -> list[tuple[str, str]]:
     found = []
     for pattern in get_resolver("sangkien.initiatives.urls").url_patterns:
         args = {"start": (), "mine": (), "qr": ("TTCO-02",), "evidence": (file,), "evidence_remove": (pk, file)}
+        args |= {"carry_one": (pk, "x"), "carry": ("TTCO-02",)}
         address = url(pattern.name, *args.get(pattern.name, (pk,)))
         found += [(address, "get"), (address, "post")]
     return found
@@ -252,7 +253,7 @@ def test_one_initiative_costs_the_same_however_long_its_story(world, signed_in, 
         with django_assert_max_num_queries(30) as counted:
             client.get(url("entry", entry.pk))
         totals.append(len(counted))
-        assert _own_queries(counted.captured_queries) == 5
+        assert _own_queries(counted.captured_queries) == 6
         transfer(entry=entry, unit=world.company, reason="", by=world.officer, at=now())
         transfer(entry=entry, unit=world.workshop, reason="", by=world.officer, at=now())
     assert totals[0] == totals[1]

@@ -23,7 +23,7 @@ def limited(name: str, *, tries: int, minutes: int) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def bounded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if request.method == "POST" and _count(f"{name}:{address_of(request)}", minutes) > tries:
+            if request.method == "POST" and count_try(f"{name}:{address_of(request)}", minutes=minutes) > tries:
                 return render(request, "429.html", status=429)
             return view(request, *args, **kwargs)
 
@@ -43,7 +43,7 @@ def address_of(request: HttpRequest) -> str:
     return request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip() or direct
 
 
-def _count(key: str, minutes: int) -> int:
+def count_try(key: str, *, minutes: int) -> int:
     """Count one more try under ``key`` and return how many there were in the running span."""
     at = now()
     with connection.cursor() as cursor:

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "sangkien.counting",
     "sangkien.imports",
     "sangkien.reports",
+    "sangkien.exchange",
     "sangkien.desk",
     "sangkien.public",
     "sangkien.demonstration",
@@ -63,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "sangkien.base.security.content_security_policy",
+    "sangkien.exchange.middleware.api_apart",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -205,6 +207,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
+API_CALLS_A_MINUTE = number("SANGKIEN_API_CALLS_A_MINUTE", default=600)
+#: Names of hosts in the own network that may be told of entries; all other private addresses are refused.
+WEBHOOK_PRIVATE_HOSTS = listed("SANGKIEN_WEBHOOK_PRIVATE_HOSTS", default=[])
+
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -219,7 +225,7 @@ X_FRAME_OPTIONS = "DENY"
 EMAIL_BACKEND = os.environ.get("SANGKIEN_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 DEFAULT_FROM_EMAIL = os.environ.get("SANGKIEN_EMAIL_FROM", "sangkien@localhost")
 
-PROCRASTINATE_IMPORT_PATHS = ["sangkien.reports.tasks", "sangkien.counting.tasks"]
+PROCRASTINATE_IMPORT_PATHS = ["sangkien.reports.tasks", "sangkien.counting.tasks", "sangkien.exchange.tasks"]
 
 LOGGING = {
     "version": 1,

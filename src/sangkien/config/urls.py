@@ -2,8 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from sangkien.exchange.api import api
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", api.urls),
     path("", include("sangkien.public.urls")),
+    path("", include("sangkien.exchange.urls")),
     path("", include("sangkien.units.urls")),
     path("", include("sangkien.desk.urls")),
     path("", include("sangkien.initiatives.urls")),

@@ -45,6 +45,12 @@ def may_edit(user: User, entry: Entry) -> Verdict:
     return YES if is_author and entry.state != State.DRAFT else no(NotYours())
 
 
+def may_carry(user: User, entry: Entry) -> Verdict:
+    """Answer whether ``user`` may enter the initiative elsewhere too: who may edit it, or enters for others there."""
+    verdict = may_edit(user, entry)
+    return YES if verdict or reach_of(user).covers("enter_for_others", entry.unit) else verdict
+
+
 def fetch(user: User | None, pk: int, *, to: str = "view") -> Entry:
     """Return the entry if ``user`` may ``to`` it: 404 for strangers, 403 with a reason otherwise."""
     entry = visible_to(user).with_faces().filter(pk=pk).first()

@@ -57,6 +57,8 @@ class State(models.TextChoices):
 #: What the column "lượt nộp" counts: all but drafts and withdrawn (contracts).
 COUNTED = frozenset(set(State) - {State.DRAFT, State.WITHDRAWN})
 WAITING = frozenset({State.SUBMITTED, State.UNDER_REVIEW})
+#: From which states an initiative is carried over into another programme.
+CARRIED = WAITING | {State.VALID}
 
 
 class Verb(models.TextChoices):

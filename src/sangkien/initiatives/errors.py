@@ -193,3 +193,15 @@ class ImageTooBig(Refusal):
 
 class ContentKeptAtUnit(NotAllowed):
     """Tác giả chọn chỉ đơn vị được xem cách làm và minh chứng của sáng kiến này."""
+
+
+class SameProgramme(Refusal):
+    """Hai chương trình phải khác nhau."""
+
+
+class StateNotCarried(Refusal):
+    """Sáng kiến đang ở trạng thái “{state}” nên chưa đưa sang được."""
+
+
+class NotOpenNow(Refusal):
+    """Chương trình này hiện không mở nhận sáng kiến."""

@@ -13,9 +13,11 @@ from django.utils.translation import gettext
 
 from sangkien.accounts.models import User
 from sangkien.base.errors import Refusal
-from sangkien.initiatives.choices import WAITING, State, Verb
+from sangkien.initiatives.choices import CARRIED, WAITING, State, Verb
 from sangkien.initiatives.models import Authorship, Entry, EntryEvent, EntryQuerySet, Initiative
 from sangkien.initiatives.rules import AuthorPart, Facts
+from sangkien.programmes.models import Programme
+from sangkien.programmes.queries import open_for
 from sangkien.units.choices import UPPER
 from sangkien.units.models import RoleAssignment, Unit
 from sangkien.units.rules import GRANTS
@@ -117,6 +119,14 @@ def receipt_of(entry: Entry) -> str:
     counted = entry.counted_at.isoformat() if entry.counted_at else ""
     digest = salted_hmac("sangkien.initiatives.receipt", f"{entry.code}|{counted}").hexdigest()
     return " ".join(digest[i : i + 4] for i in (0, 4, 8))
+
+
+def may_still_enter(entry: Entry, at: datetime) -> list[Programme]:
+    """Return the programmes open now into which the entry's initiative could be entered besides."""
+    if entry.unit is None or entry.state not in CARRIED:
+        return []
+    entered = set(Entry.objects.filter(initiative=entry.initiative_id).values_list("programme_id", flat=True))
+    return [programme for programme in open_for(entry.unit, at) if programme.pk not in entered]
 
 
 def drafts_of(user: User) -> list[Entry]:

@@ -20,4 +20,6 @@ urlpatterns = [
     path("nop/<int:pk>/minh-chung/<int:evidence_pk>/xoa/", views.remove, name="evidence_remove"),
     path("sang-kien/", views.mine, name="mine"),
     path("sang-kien/<int:pk>/", views.entry, name="entry"),
+    path("sang-kien/<int:pk>/dua-vao/<str:programme>/", views.carry_one, name="carry_one"),
+    path("co-cau/<str:code>/dua-sang/", views.carry, name="carry"),
 ]

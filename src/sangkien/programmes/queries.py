@@ -69,6 +69,12 @@ def programmes_for(unit: Unit) -> list[Programme]:
     return list(found.order_by("-created_at", "-pk"))
 
 
+def open_for(unit: Unit, at: datetime) -> list[Programme]:
+    """Return the programmes whose tree holds ``unit`` and that take entries at ``at``, the newest first."""
+    found = Programme.objects.filter(root_unit__in=unit.ancestor_ids(), stages__in=Stage.objects.open_at(at))
+    return list(found.select_related("root_unit").order_by("-created_at", "-pk").distinct())
+
+
 def public_programme() -> Programme | None:
     """Return the programme that the public home shows: the newest public one."""
     return Programme.objects.select_related("root_unit").filter(is_public=True).order_by("-created_at", "-pk").first()

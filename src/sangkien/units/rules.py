@@ -19,6 +19,7 @@ GRANTS: dict[str, frozenset[str]] = {
             "split_target",
             "publish_results",
             "give_role",
+            "connect",
         }
     ),
     Role.PROGRAMME_ADMIN: frozenset(
@@ -37,6 +38,7 @@ GRANTS: dict[str, frozenset[str]] = {
             "freeze",
             "carry_over",
             "reopen",
+            "connect",
         }
     ),
     Role.OPERATOR: frozenset({"issue_account", "give_role", "view_system"}),

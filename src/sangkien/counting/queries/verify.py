@@ -90,11 +90,14 @@ WHERE CASE WHEN l.id IS NULL THEN e.state <> 'draft' OR e.seq <> 0
 LIMIT 100"""
 
 #: A draft or a returned entry may be written on; what is sent counts with the very benefit that it shows.
+#: While an author puts right what one programme returned, the others count what was sent last.
 _BENEFITS = """
 SELECT e.id, l.benefit, COALESCE(i.benefit_vnd, 0)
 FROM initiatives_entry e JOIN initiatives_initiative i ON i.id = e.initiative_id
 JOIN initiatives_entryevent l ON l.entry_id = e.id AND l.seq = e.seq
 WHERE e.state IN ('submitted', 'under_review', 'valid') AND l.benefit <> COALESCE(i.benefit_vnd, 0)
+  AND NOT EXISTS (
+    SELECT FROM initiatives_entry r WHERE r.initiative_id = e.initiative_id AND r.state = 'needs_changes')
 LIMIT 100"""
 
 _CHAIN = """

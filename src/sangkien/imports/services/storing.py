@@ -201,7 +201,8 @@ def _history(entry: Entry, one: Prepared, people: Sequence[int]) -> list[Change]
             known_at=one.submitted_at,
             stage_id=one.stage.pk,
             counted_at=one.submitted_at,
-            benefit=one.row.facts.benefit_vnd or 0,
+            # An initiative known from another programme counts what it says itself, not what the row says of it.
+            benefit=entry.initiative.benefit_vnd or 0,
             people=people,
         )
     ]

@@ -1,5 +1,6 @@
 """Deeds on initiatives and entries: the only writers of this app."""
 
+from sangkien.initiatives.services.carrying import Carriage, Carried, carry_entry, carry_over
 from sangkien.initiatives.services.drafting import begin_draft, save_authors, save_draft
 from sangkien.initiatives.services.evidence import add_evidence, remove_evidence
 from sangkien.initiatives.services.recording import Change, record
@@ -7,11 +8,15 @@ from sangkien.initiatives.services.sending import resubmit_entry, submit_entry, 
 from sangkien.initiatives.services.steps import Kept, Typed, save_and_send, save_step
 
 __all__ = [
+    "Carriage",
+    "Carried",
     "Change",
     "Kept",
     "Typed",
     "add_evidence",
     "begin_draft",
+    "carry_entry",
+    "carry_over",
     "record",
     "remove_evidence",
     "resubmit_entry",

@@ -34,22 +34,30 @@ _MAX_PIXELS = 60_000_000
 def add_evidence(*, entry: Entry, upload: UploadedFile, by: User, at: datetime) -> Evidence:
     """Keep an uploaded photo or PDF with the initiative; the same file again is the same evidence.
 
+    Raises as ``keep_evidence``, ``NotYours`` or ``WrongState``.
+    """
+    return keep_evidence(entry=locked_for_editing(entry, by), upload=upload, by=by, at=at)
+
+
+@transaction.atomic
+def keep_evidence(*, entry: Entry, upload: UploadedFile, by: User | None, at: datetime) -> Evidence:
+    """Keep a file with the initiative of an entry that the caller has locked and may change.
+
     Raises ``FileTooLarge``, ``FileKindRefused``, ``ImageTooBig`` or ``TooManyFiles``.
     """
-    locked = locked_for_editing(entry, by)
     name = one_line(PurePath(upload.name or "").name)[:200] or "tep"
     if (upload.size or 0) > settings.EVIDENCE_MAX_BYTES:
         raise FileTooLarge(name=name, limit=settings.EVIDENCE_MAX_BYTES // 1024 // 1024)
     content = upload.read()
     media_type, extension = _kind_of(content, name)
     digest = hashlib.sha256(content).hexdigest()
-    known = Evidence.objects.filter(initiative=locked.initiative, sha256=digest).first()
+    known = Evidence.objects.filter(initiative=entry.initiative, sha256=digest).first()
     if known is not None:
         return known
-    if locked.initiative.evidence.count() >= settings.EVIDENCE_MAX_FILES:
+    if entry.initiative.evidence.count() >= settings.EVIDENCE_MAX_FILES:
         raise TooManyFiles(limit=settings.EVIDENCE_MAX_FILES)
     evidence = Evidence(
-        initiative=locked.initiative,
+        initiative=entry.initiative,
         name=name,
         media_type=media_type,
         size=len(content),

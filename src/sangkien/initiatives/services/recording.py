@@ -59,9 +59,13 @@ def record(
 ) -> list[EntryEvent]:
     """Carry out ``changes`` in order; entries must be locked, or ``fresh`` (not stored yet).
 
-    Raises ``WrongState`` when the transition table has no such step. Returns the events written.
+    What the initiative itself brings (benefit, authors) counts the same in every programme: where it changes for one
+    entry, the others of the same initiative are corrected with it. Raises ``WrongState`` when the transition table has
+    no such step. Returns the events written.
     """
     last = {} if fresh else _last_events([change.entry for change in changes])
+    if not fresh:
+        changes = [*changes, *_followers(changes, last)]
     memory: dict[int, _Counted] = {}
     events: list[EntryEvent] = []
     for change in changes:
@@ -88,6 +92,32 @@ def _last_events(entries: Iterable[Entry]) -> dict[int, EntryEvent]:
         return {}
     rows = EntryEvent.objects.filter(entry__in=ids).order_by("entry_id", "-seq").distinct("entry_id")
     return {row.entry_id: row for row in rows}
+
+
+def _followers(changes: Sequence[Change], last: dict[int, EntryEvent]) -> list[Change]:
+    """Return the corrections of other entries of the same initiatives, and add their last events to ``last``."""
+    told = {c.entry.initiative_id: c for c in changes if c.benefit is not KEEP or c.people is not KEEP}
+    if not told:
+        return []
+    others = Entry.objects.select_for_update(of=("self",)).filter(initiative__in=told, seq__gt=0)
+    silent = {State.DRAFT, State.WITHDRAWN}
+    entries = list(others.exclude(pk__in=[c.entry.pk for c in changes]).exclude(state__in=silent).order_by("pk"))
+    events = _last_events(entries)
+    last.update(events)
+    corrections = [_correction(entry, told[entry.initiative_id]) for entry in entries]
+    return [one for one in corrections if _differs(one, events[one.entry.pk])]
+
+
+def _correction(entry: Entry, leader: Change) -> Change:
+    data = {"follows": leader.entry.pk}
+    change = Change(entry=entry, verb=Verb.CORRECT, known_at=leader.known_at, data=data)
+    change.benefit, change.people = leader.benefit, leader.people
+    return change
+
+
+def _differs(change: Change, event: EntryEvent) -> bool:
+    benefit = change.benefit is not KEEP and (change.benefit or 0) != event.benefit
+    return benefit or (change.people is not KEEP and sorted(change.people) != list(event.people))
 
 
 def _remembered(event: EntryEvent | None) -> _Counted:

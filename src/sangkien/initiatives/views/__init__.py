@@ -1,6 +1,7 @@
 """Doors of initiatives: handing in, one's own, one initiative, its evidence."""
 
 from sangkien.initiatives.views.begin import qr, start
+from sangkien.initiatives.views.carrying import carry, carry_one
 from sangkien.initiatives.views.files import add, evidence, remove
 from sangkien.initiatives.views.reading import done, entry, mine
 from sangkien.initiatives.views.steps import autosave, correct, gain, send, what, withdraw
@@ -8,6 +9,8 @@ from sangkien.initiatives.views.steps import autosave, correct, gain, send, what
 __all__ = [
     "add",
     "autosave",
+    "carry",
+    "carry_one",
     "correct",
     "done",
     "entry",

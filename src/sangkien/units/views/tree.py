@@ -61,6 +61,8 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         "form": MembersForm(),
         "may_reorganise": reach.covers("reorganise", unit),
         "may_count": reach.covers("split_target", unit),
+        "may_carry": reach.covers("enter_for_others", unit),
+        "may_connect": reach.covers("connect", unit),
         "may_issue": reach.covers("issue_account", unit),
         "may_view": reach.covers("view_unit", unit),
     }

@@ -9,6 +9,7 @@ from sangkien.base.clock import now
 from sangkien.base.commands import Command as BaseCommand
 from sangkien.base.progress import progress_bar
 from sangkien.base.sheets import read_rows
+from sangkien.imports.management.carrying import add_carry, carry
 from sangkien.imports.services import Intake, IntakeOutcome, import_entries
 from sangkien.programmes.queries import programme_named
 from sangkien.units.errors import UnitNotFound
@@ -23,7 +24,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Define ``import FILE --programme P``."""
-        action = parser.add_subparsers(dest="action", required=True).add_parser("import", help="take in a sheet")
+        actions = parser.add_subparsers(dest="action", required=True)
+        add_carry(actions)
+        action = actions.add_parser("import", help="take in a sheet")
         action.add_argument("file", type=Path)
         action.add_argument("--programme", required=True)
         action.add_argument("--unit", default="", help="rows without a unit belong here, others must lie below it")
@@ -34,6 +37,9 @@ class Command(BaseCommand):
 
     def run(self, **options: Any) -> None:
         """Take in good rows, name bad ones; status 1 when any row was refused."""
+        if options["action"] == "carry":
+            carry(self, options)
+            return
         within = Unit.objects.filter(code=options["unit"]).first() if options["unit"] else None
         if options["unit"] and within is None:
             raise UnitNotFound(code=options["unit"])

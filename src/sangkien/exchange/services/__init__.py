@@ -1,0 +1,1 @@
+"""Deeds of the exchange: the only writers of this app."""
