@@ -139,7 +139,7 @@ def fill_shares(names: tuple[Named, ...]) -> tuple[tuple[Named, ...], bool]:
     """
     silent = [name for name in names if name.share is None]
     if not silent:
-        return names, False
+        return _rounded_up(names)
     if len(names) == 1:
         return (replace(names[0], share=Decimal(100)),), False
     left = Decimal(100) - sum((name.share for name in names if name.share is not None), Decimal(0))
@@ -147,6 +147,16 @@ def fill_shares(names: tuple[Named, ...]) -> tuple[tuple[Named, ...], bool]:
         return names, False
     parts = _evenly(left, len(silent))
     return tuple(replace(name, share=parts.pop(0)) if name.share is None else name for name in names), True
+
+
+def _rounded_up(names: tuple[Named, ...]) -> tuple[tuple[Named, ...], bool]:
+    """Give the first author what rounding left: three times 33,3 % is meant to be the whole."""
+    total = sum((name.share or Decimal(0) for name in names), Decimal(0))
+    left = Decimal(100) - total
+    if not left or abs(left) > Decimal("0.1") * len(names) or len(names) < 3:
+        return names, False
+    first = replace(names[0], share=(names[0].share or Decimal(0)) + left)
+    return (first, *names[1:]), True
 
 
 def _evenly(total: Decimal, count: int) -> list[Decimal]:

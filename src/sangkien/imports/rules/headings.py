@@ -144,15 +144,19 @@ _NAMES: Final[dict[Column, str]] = {
 }
 #: Parts by which a longer heading is still known, tried in this order after the whole names.
 _PARTS: Final[tuple[tuple[Column, str], ...]] = (
+    (Column.NUMBER, r"^s?tt\b"),
+    (Column.AUTHORS, r"^ho (?:va )?ten\b.*\btac gia\b"),
     (
         Column.IGNORE,
         r"\b(?:tien thuong|muc thuong|ngay sinh|nam sinh|so dien thoai|chuc vu|chuc danh|trinh do|ghi chu|thu lao"
-        r"|ky nhan)\b",
+        r"|ky nhan)\b"
+        r"|^(?:cap|noi|co quan|don vi|hinh thuc)(?: ra)?(?: quyet dinh)? cong nhan\b|\bcong nhan cap$|^ngay nop\b",
     ),
+    (Column.DECISION, r"^so\b.*\b(?:quyet dinh|qd|q dinh)\b"),
     (
         Column.RECOGNISED_ON,
-        r"\b(?:ngay|thoi gian|thang|nam)\b.*\b(?:cong nhan|quyet dinh|qd|duyet)\b|\b(?:cong nhan|quyet dinh"
-        r"|qd)\b.*\bngay(?: thang(?: nam)?| ky)?$",
+        r"\b(?:ngay|thoi gian|thang|nam)\b.*\b(?:cong nhan|quyet dinh|qd|duyet)\b"
+        r"|\b(?:cong nhan|quyet dinh|qd)\b.*\bngay(?: thang(?: nam)?| ky)?$",
     ),
     (
         Column.FIRST_APPLIED_ON,
@@ -163,16 +167,20 @@ _PARTS: Final[tuple[tuple[Column, str], ...]] = (
     (Column.SHARES, r"\b(?:ty le|ti le|phan tram|muc do)\b.*\bdong gop\b"),
     (Column.COAUTHORS, r"^(?:cac )?dong tac gia\b"),
     (Column.TITLE, r"^ten\b.*\b(?:sang kien|de tai|giai phap|skkn|sk|cai tien)\b"),
+    (
+        Column.UNIT,
+        r"^(?:ten )?(?:don vi|phong|phan xuong|px|bo phan|cong doan|cd|noi cong tac|noi lam viec|co quan|to|doi)\b",
+    ),
     (Column.AUTHORS, r"\btac gia\b|\bnguoi co sang kien\b|^ho (?:va )?ten\b"),
     (
         Column.BENEFIT,
-        r"\b(?:lam loi|hieu qua kinh te|loi ich kinh te|hqkt|tiet kiem duoc)\b|\bgia tri\b.*\b(?:dong|trieu|tr|ty"
-        r"|vnd)\b",
+        r"\b(?:lam loi|hieu qua kinh te|loi ich kinh te|hqkt|tiet kiem duoc)\b"
+        r"|\bgia tri\b.*\b(?:dong|trieu|tr|ty|vnd)\b",
     ),
     (Column.BEFORE, r"\btruoc (?:khi|cai tien|day)\b|\bthuc trang\b|\bhien trang\b"),
     (Column.AFTER, r"\bsau (?:khi|cai tien)\b"),
-    (Column.UNIT, r"^(?:ten )?(?:don vi|phong ban|phan xuong|bo phan|cong doan|noi cong tac|co quan)\b"),
-    (Column.KIND, r"^(?:phan )?loai\b"),
+    (Column.KIND, r"^(?:phan )?loai\b|^nhom (?:sk|sang kien|giai phap)\b"),
+    (Column.AUTHOR_GROUP, r"^(?:nhom )?doi tuong\b"),
     (Column.FIELD, r"^linh vuc\b"),
     (Column.EFFECT, r"\b(?:hieu qua|loi ich)\b"),
     (Column.SUMMARY, r"^(?:tom tat|noi dung|mo ta|ban chat)\b"),
