@@ -194,7 +194,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or flag("SANGKIEN_PLAIN_STATIC", default=False)
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage",
+        else "sangkien.base.statics.HashedStaticFiles",
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG or flag("SANGKIEN_PLAIN_STATIC", default=False)

@@ -2,7 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from sangkien.config import installable
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("sw.js", installable.service_worker, name="service_worker"),
+    path("sang-kien.webmanifest", installable.manifest, name="manifest"),
     path("", include("sangkien.public.urls")),
     path("", include("sangkien.units.urls")),
     path("", include("sangkien.desk.urls")),

@@ -176,6 +176,20 @@ class Entry(models.Model):
         return self.code or str(self.pk)
 
 
+class PhoneDraft(models.Model):
+    """What is known of a draft that came from a telephone: the ticket it began with, and when the phone last saved it.
+
+    A ticket serves one draft; ``saved_at`` tells whether somebody wrote on the draft elsewhere since (decision 0011).
+    """
+
+    entry = models.OneToOneField(Entry, models.CASCADE, related_name="phone_draft")
+    ticket = models.UUIDField(null=True, unique=True)
+    saved_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"phone draft {self.entry_id}"
+
+
 class EntryEvent(models.Model):
     """One thing that happened to an entry, with what counted before it and after it. Never changed, never deleted."""
 

@@ -18,6 +18,11 @@ urlpatterns = [
     path("nop/<int:pk>/minh-chung/", views.add, name="evidence_add"),
     path("minh-chung/<int:pk>/", views.evidence, name="evidence"),
     path("nop/<int:pk>/minh-chung/<int:evidence_pk>/xoa/", views.remove, name="evidence_remove"),
+    path("ngoai-mang/", views.shell, name="offline"),
+    path("ngoai-mang/toi/", views.me, name="phone_me"),
+    path("ngoai-mang/<uuid:key>/", views.keep, name="phone_keep"),
+    path("ngoai-mang/<uuid:key>/anh/", views.photo, name="phone_photo"),
+    path("ngoai-mang/<uuid:key>/nop/", views.submit, name="phone_submit"),
     path("sang-kien/", views.mine, name="mine"),
     path("sang-kien/<int:pk>/", views.entry, name="entry"),
 ]

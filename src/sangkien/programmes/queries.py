@@ -74,6 +74,12 @@ def public_programme() -> Programme | None:
     return Programme.objects.select_related("root_unit").filter(is_public=True).order_by("-created_at", "-pk").first()
 
 
+def public_programmes(limit: int = 8) -> list[Programme]:
+    """Return the newest public programmes with their stages."""
+    rows = Programme.objects.select_related("root_unit").prefetch_related("stages").filter(is_public=True)
+    return list(rows.order_by("-created_at", "-pk")[:limit])
+
+
 def open_to_public(at: datetime, *, besides: Programme) -> list[Programme]:
     """Return up to three other public programmes that take entries at ``at``, the newest first."""
     found = Programme.objects.filter(is_public=True, stages__in=Stage.objects.open_at(at)).exclude(pk=besides.pk)

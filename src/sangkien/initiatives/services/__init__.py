@@ -2,16 +2,19 @@
 
 from sangkien.initiatives.services.drafting import begin_draft, save_authors, save_draft
 from sangkien.initiatives.services.evidence import add_evidence, remove_evidence
+from sangkien.initiatives.services.phone import FromPhone, keep_from_phone
 from sangkien.initiatives.services.recording import Change, record
 from sangkien.initiatives.services.sending import resubmit_entry, submit_entry, withdraw_entry
 from sangkien.initiatives.services.steps import Kept, Typed, save_and_send, save_step
 
 __all__ = [
     "Change",
+    "FromPhone",
     "Kept",
     "Typed",
     "add_evidence",
     "begin_draft",
+    "keep_from_phone",
     "record",
     "remove_evidence",
     "resubmit_entry",

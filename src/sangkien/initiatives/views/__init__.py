@@ -2,6 +2,8 @@
 
 from sangkien.initiatives.views.begin import qr, start
 from sangkien.initiatives.views.files import add, evidence, remove
+from sangkien.initiatives.views.phone import me, shell
+from sangkien.initiatives.views.phone_sending import keep, photo, submit
 from sangkien.initiatives.views.reading import done, entry, mine
 from sangkien.initiatives.views.steps import autosave, correct, gain, send, what, withdraw
 
@@ -13,11 +15,16 @@ __all__ = [
     "entry",
     "evidence",
     "gain",
+    "keep",
+    "me",
     "mine",
+    "photo",
     "qr",
     "remove",
     "send",
+    "shell",
     "start",
+    "submit",
     "what",
     "withdraw",
 ]

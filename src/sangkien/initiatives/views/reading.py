@@ -23,6 +23,7 @@ from sangkien.initiatives.queries import (
     checker_of,
     given_by,
     own_counts,
+    phone_mark,
     receipt_of,
     story_of,
 )
@@ -74,6 +75,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "tab": tab,
         "chips": _chips(own_counts(own), tab),
         "given": given_by(user),
+        "phone_account": phone_mark(user).account,
     }
     return render(request, "initiatives/mine.html", context)
 
