@@ -16,7 +16,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from make_figures import make_figures
+from make_figures import make_figures, make_paper_faces
 from make_icons import make_icons
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -141,6 +141,7 @@ def copy_faces() -> None:
     """Copy Be Vietnam Pro 400 and 600 and make the companion face for digits."""
     source, target = MODULES / "@fontsource/be-vietnam-pro/files", VENDOR / "fonts"
     make_figures(source, target)
+    make_paper_faces(source, VENDOR / "paper")
     for name in FACES:
         shutil.copyfile(source / name, target / name)
 

@@ -219,7 +219,7 @@ X_FRAME_OPTIONS = "DENY"
 EMAIL_BACKEND = os.environ.get("SANGKIEN_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 DEFAULT_FROM_EMAIL = os.environ.get("SANGKIEN_EMAIL_FROM", "sangkien@localhost")
 
-PROCRASTINATE_IMPORT_PATHS = ["sangkien.reports.tasks", "sangkien.counting.tasks"]
+PROCRASTINATE_IMPORT_PATHS = ["sangkien.initiatives.tasks", "sangkien.reports.tasks", "sangkien.counting.tasks"]
 
 LOGGING = {
     "version": 1,

@@ -215,3 +215,7 @@ class SignedOut(NotAllowed):
 
 class AnotherAccount(NotAllowed):
     """Máy này đang đăng nhập tài khoản khác. Bạn đăng nhập đúng tài khoản đã viết bản nháp rồi máy gửi tiếp."""
+
+
+class NoTraining(NotFound):
+    """Đơn vị của bạn chưa có chương trình tập nhập. Bạn hỏi quản trị chương trình giúp nhé."""

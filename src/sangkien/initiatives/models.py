@@ -116,6 +116,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Keep what "lượt nộp" counts."""
         return self.filter(state__in=COUNTED)
 
+    def real(self) -> Self:
+        """Keep entries that may count; those of training never do (decision 0012)."""
+        return self.filter(programme__is_training=False)
+
     def at_units(self, *units: Unit) -> Self:
         """Keep entries of ``units`` and everything below them, today."""
         return self.filter(unit__in=Unit.objects.under(*units))

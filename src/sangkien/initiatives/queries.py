@@ -152,7 +152,7 @@ class Given:
 
 def given_by(user: User) -> Given:
     """Return what ``user`` has given as an author: valid initiatives, each once, and the benefit by share (D9, D11)."""
-    valid = Entry.objects.filter(state=State.VALID, initiative=OuterRef("initiative"))
+    valid = Entry.objects.real().filter(state=State.VALID, initiative=OuterRef("initiative"))
     rows = Authorship.objects.filter(Exists(valid), person__user=user)
     part = F("initiative__benefit_vnd") * F("share_pct") / Decimal(100)
     found = rows.aggregate(valid=Count("pk"), benefit=Sum(part, output_field=DecimalField()))

@@ -7,6 +7,7 @@ from sangkien.initiatives import views
 app_name = "initiatives"
 urlpatterns = [
     path("nop/", views.start, name="start"),
+    path("tap-thu/", views.practise, name="practise"),
     path("qr/<str:code>/", views.qr, name="qr"),
     path("nop/<int:pk>/1/", views.what, name="what"),
     path("nop/<int:pk>/2/", views.gain, name="gain"),

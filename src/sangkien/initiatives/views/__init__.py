@@ -1,6 +1,6 @@
 """Doors of initiatives: handing in, one's own, one initiative, its evidence."""
 
-from sangkien.initiatives.views.begin import qr, start
+from sangkien.initiatives.views.begin import practise, qr, start
 from sangkien.initiatives.views.files import add, evidence, remove
 from sangkien.initiatives.views.phone import me, shell
 from sangkien.initiatives.views.phone_sending import keep, photo, submit
@@ -19,6 +19,7 @@ __all__ = [
     "me",
     "mine",
     "photo",
+    "practise",
     "qr",
     "remove",
     "send",

@@ -19,7 +19,7 @@ from sangkien.accounts.access import signed_in
 from sangkien.accounts.models import User
 from sangkien.base.clock import now
 from sangkien.base.errors import Refusal
-from sangkien.initiatives.errors import NoProgramme
+from sangkien.initiatives.errors import NoProgramme, NoTraining
 from sangkien.initiatives.queries import drafts_of
 from sangkien.initiatives.services import begin_draft
 from sangkien.initiatives.services.sending import accepting_stage
@@ -28,7 +28,7 @@ from sangkien.initiatives.views.sheet import Chosen, chosen_of, unit_typed
 from sangkien.people.models import Person
 from sangkien.programmes.access import visible_to
 from sangkien.programmes.models import Programme
-from sangkien.programmes.queries import programmes_for, stage_for_display
+from sangkien.programmes.queries import programmes_for, stage_for_display, training_for
 from sangkien.units.access import reach_of
 from sangkien.units.errors import UnitEnded, UnitNotFound
 from sangkien.units.models import Unit
@@ -39,6 +39,16 @@ from sangkien.units.models import Unit
 def qr(request: HttpRequest, code: str) -> HttpResponse:
     """What the QR code on a unit's poster opens."""
     return redirect(f"{reverse('initiatives:start')}?{urlencode({'don-vi': code})}")
+
+
+@login_required
+@require_GET
+def practise(request: HttpRequest) -> HttpResponse:
+    """Go to the form of the training programme. Raises ``NoTraining`` where there is none."""
+    programme = training_for(visible_to(signed_in(request)), now())
+    if programme is None:
+        raise NoTraining
+    return redirect(f"{reverse('initiatives:start')}?{urlencode({'chuong-trinh': programme.code})}")
 
 
 @dataclass(slots=True)
@@ -116,7 +126,13 @@ def home_of(user: User) -> Unit | None:
 
 
 def offered(programmes: list[Programme], wanted: str, at: datetime) -> list[Programme]:
-    """Return the programmes that take entries now and the one asked for; all of them when none is open."""
+    """Return the programmes that take entries now and the one asked for; all of them when none is open.
+
+    Training is offered alone, to those who asked for it: nobody is to practise by mistake, nor count by mistake.
+    """
+    if practice := [row for row in programmes if row.is_training and row.code == wanted]:
+        return practice
+    programmes = [row for row in programmes if not row.is_training]
     is_open = [row for row in programmes if (stage := stage_for_display(row, at)) and stage.is_open(at)]
     return [row for row in programmes if row in is_open or row.code == wanted] if is_open else programmes
 

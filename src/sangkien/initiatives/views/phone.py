@@ -84,7 +84,8 @@ def me(request: HttpRequest) -> JsonResponse:
 
 def _programmes(user: User, asked: Unit | None, at: datetime) -> list[Programme]:
     """Return what the person may write for; somebody whose unit is gone may still choose what is open to all."""
-    mine = open_to(user, asked) if asked else visible_to(user) or public_programmes()
+    mine = open_to(user, asked) if asked else visible_to(user)
+    mine = mine if any(not one.is_training for one in mine) else public_programmes()
     chosen = offered(mine, "", at)[:_MOST_PROGRAMMES]
     prefetch_related_objects(chosen, "author_groups")
     return chosen

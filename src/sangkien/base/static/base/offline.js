@@ -39,6 +39,7 @@ async function load() {
 function view(name) {
   for (const one of page.querySelectorAll("[data-view]")) one.hidden = one.dataset.view !== name;
   for (const one of document.querySelectorAll("[data-only]")) one.hidden = !one.dataset.only.split(" ").includes(name);
+  if (name !== "edit") document.querySelector(".sk-saved").hidden = true;
   document.querySelector("[data-heading]").textContent = name === "edit" ? words.headEdit : words.headList;
 }
 
