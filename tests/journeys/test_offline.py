@@ -164,6 +164,62 @@ def test_a_unit_that_ended_meanwhile_is_chosen_again(open_page: OpenPage, live_s
     assert Entry.objects.get().unit.code == "TTCO"  # type: ignore[union-attr]
 
 
+def test_after_a_session_ran_out_the_phone_sends_once_signed_in(
+    open_page: OpenPage, live_server: Any, photo: Path
+) -> None:
+    world = World()
+    page = open_page(world.worker, size=PHONE)
+    ready(page, live_server.url)
+    page.context.set_offline(True)
+    write(page, photo)
+    page.get_by_role("button", name="Xong, gửi khi có mạng").click()
+    page.get_by_text("Chờ mạng để gửi").wait_for()
+    page.context.clear_cookies()
+    page.context.set_offline(False)
+    page.get_by_text("Phiên đăng nhập đã hết.").wait_for()
+    assert page.get_by_text("Chờ mạng để gửi").is_visible()
+    assert not Entry.objects.exists()
+    sign_in(page, live_server.url, world.worker)
+    page.get_by_text("Đã gửi", exact=True).wait_for()
+    assert Entry.objects.get().state == State.SUBMITTED
+
+
+def test_two_drafts_go_in_the_order_in_which_they_were_finished(
+    open_page: OpenPage, live_server: Any, photo: Path
+) -> None:
+    world = World()
+    page = open_page(world.worker, size=PHONE)
+    ready(page, live_server.url)
+    page.context.set_offline(True)
+    for title in ("Bài thứ nhất", "Bài thứ hai"):
+        write(page, photo, title)
+        page.get_by_role("button", name="Xong, gửi khi có mạng").click()
+        page.get_by_role("heading", name=title).wait_for()
+    page.context.set_offline(False)
+    page.get_by_text("Đã gửi", exact=True).nth(1).wait_for()
+    assert [entry.initiative.title for entry in Entry.objects.order_by("counted_at")] == ["Bài thứ nhất", "Bài thứ hai"]
+
+
+def test_a_draft_and_all_drafts_can_be_removed_from_the_phone(
+    open_page: OpenPage, live_server: Any, photo: Path
+) -> None:
+    world = World()
+    page = open_page(world.worker, size=PHONE)
+    ready(page, live_server.url)
+    page.context.set_offline(True)
+    write(page, photo)
+    page.get_by_role("link", name="Về danh sách bản nháp").click()
+    page.get_by_role("button", name="Xóa: ").click()
+    page.get_by_role("button", name="Giữ lại").click()
+    page.get_by_role("heading", name=TITLE).wait_for()
+    page.get_by_role("button", name="Xóa hết khỏi máy").click()
+    page.get_by_role("button", name="Xóa hết", exact=True).click()
+    page.get_by_role("heading", name="Chưa có bản nháp").wait_for()
+    counted = "async (name) => (await (await import('/static/base/offline-store.js')).draftsOf(name)).length"
+    account = page.evaluate("async () => (await import('/static/base/offline-store.js')).current()")
+    assert page.evaluate(counted, account) == 0
+
+
 def sign_in(page: Any, root: str, user: Any) -> None:
     """Sign in by the form, and land on the page of drafts."""
     page.goto(f"{root}/tai-khoan/login/?next={ADDRESS}")

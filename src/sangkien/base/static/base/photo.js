@@ -67,6 +67,9 @@ function accept(box, row, file, ready, html) {
   holder.innerHTML = html.trim();
   const shown = holder.content.firstElementChild;
   if (!shown) { row.remove(); return; }
+  // The picture is here already: it is not fetched back over a slow network to be shown small.
+  const image = shown.querySelector(".sk-thumb img");
+  if (image) { image.removeAttribute("loading"); image.src = URL.createObjectURL(ready); }
   row.replaceWith(shown);
   if (ready.size < file.size) {
     const note = box.dataset.shrunkText.replace("{size}", size(ready.size)).replace("{before}", size(file.size));
