@@ -200,6 +200,35 @@ def test_two_drafts_go_in_the_order_in_which_they_were_finished(
     assert [entry.initiative.title for entry in Entry.objects.order_by("counted_at")] == ["Bài thứ nhất", "Bài thứ hai"]
 
 
+def test_the_worker_sends_when_the_browser_says_that_the_network_is_back(
+    open_page: OpenPage, live_server: Any, photo: Path
+) -> None:
+    world = World()
+    page = open_page(world.worker, size=PHONE)
+    ready(page, live_server.url)
+    page.context.set_offline(True)
+    write(page, photo)
+    page.get_by_role("button", name="Xong, gửi khi có mạng").click()
+    page.get_by_text("Chờ mạng để gửi").wait_for()
+    page.goto("about:blank")  # nobody looks at the page any more
+    page.context.set_offline(False)
+    session = page.context.new_cdp_session(page)
+    known: list[str] = []
+    session.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda event: known.extend(one["registrationId"] for one in event["registrations"]),
+    )
+    session.send("ServiceWorker.enable")
+    page.wait_for_timeout(500)
+    told = {"origin": live_server.url, "registrationId": known[0], "tag": "sk-phone", "lastChance": False}
+    session.send("ServiceWorker.dispatchSyncEvent", told)
+    for _ in range(50):
+        if Entry.objects.filter(state=State.SUBMITTED).exists():
+            break
+        page.wait_for_timeout(200)
+    assert Entry.objects.get().initiative.evidence.count() == 1
+
+
 def test_a_draft_and_all_drafts_can_be_removed_from_the_phone(
     open_page: OpenPage, live_server: Any, photo: Path
 ) -> None:
