@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 import time_machine
 from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
 from django.test import Client
 
 from factories import a_programme, a_unit
@@ -112,6 +114,23 @@ class TestSending:
         phone.words()
         answer = phone.post("anh/", {"files": SimpleUploadedFile("a.jpg", b"not a picture", content_type="image/jpeg")})
         assert (answer.status_code, list(answer.json()["fields"])) == (409, ["evidence"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_page_and_the_worker_at_the_same_moment_make_one_entry(phone: Phone) -> None:
+    ticket = Ticket.issue(to=phone.user, stage=phone.world.programme.stages.get(), at=now())
+
+    def send(_: int) -> list[tuple[int, str | None]]:
+        try:
+            answers = [phone.words(ticket=ticket), phone.photo(), phone.submit()]
+            return [(one.status_code, one.json().get("error")) for one in answers]
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(send, range(4))) == [[(200, None)] * 3] * 4
+    assert Entry.objects.count() == EntryEvent.objects.count() == PhoneDraft.objects.count() == 1
+    assert phone.entry().initiative.evidence.count() == 1
 
 
 class TestConflicts:

@@ -52,7 +52,14 @@ def every_url(pk: int, file: int) -> list[tuple[str, str]]:
     for pattern in get_resolver("sangkien.initiatives.urls").url_patterns:
         if pattern.name == "offline" or pattern.name.startswith("phone_"):
             continue
-        args = {"start": (), "mine": (), "qr": ("TTCO-02",), "evidence": (file,), "evidence_remove": (pk, file)}
+        args = {
+            "start": (),
+            "practise": (),
+            "mine": (),
+            "qr": ("TTCO-02",),
+            "evidence": (file,),
+            "evidence_remove": (pk, file),
+        }
         address = url(pattern.name, *args.get(pattern.name, (pk,)))
         found += [(address, "get"), (address, "post")]
     return found

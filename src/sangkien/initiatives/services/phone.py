@@ -42,7 +42,8 @@ def keep_from_phone(*, programme: Programme, by: User, at: datetime, typed: Type
     answer, and costs nothing else.
     """
     entry = begin_draft(programme=programme, by=by, at=at, client_key=sent.client_key)
-    entry = Entry.objects.select_for_update(of=("self",)).select_related("initiative", "programme").get(pk=entry.pk)
+    # The initiative is read after the lock: joined, it would come from before the wait for it.
+    entry = Entry.objects.select_for_update().get(pk=entry.pk)
     if entry.counted_at is not None:
         return Kept(entry)
     if entry.state == State.WITHDRAWN:

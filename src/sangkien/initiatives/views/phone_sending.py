@@ -21,7 +21,7 @@ from sangkien.accounts.models import User
 from sangkien.base.clock import now
 from sangkien.base.errors import Refusal, Refusals
 from sangkien.base.formats import moment
-from sangkien.initiatives.errors import AnotherAccount, EntryNotFound, SignedOut
+from sangkien.initiatives.errors import AnotherAccount, EntryNotFound, SignedOut, WrongState
 from sangkien.initiatives.forms import GAIN, SEND, WHAT, DraftForm, author_rows
 from sangkien.initiatives.models import Entry
 from sangkien.initiatives.queries import by_field, phone_mark, receipt_of
@@ -117,7 +117,14 @@ def photo(request: HttpRequest, key: UUID) -> JsonResponse:
     entry = _draft(signed_in(request), key)
     if entry.counted_at is not None:
         return _sent(entry)
-    answers = add_each(request, entry, now())
+    try:
+        answers = add_each(request, entry, now())
+    except WrongState:
+        # Page and worker may send at the same moment; whoever is second finds it sent.
+        entry.refresh_from_db()
+        if entry.counted_at is None:
+            raise
+        return _sent(entry)
     refused = [one for one in answers if isinstance(one, Refusal)]
     if refused:
         return _refused(refused[0])

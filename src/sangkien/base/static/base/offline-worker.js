@@ -49,7 +49,7 @@ export function serve({ version, shell, files, statics }) {
     });
     const patience = new Promise((done) => { setTimeout(done, 3000); });
     const first = await Promise.race([fresh.catch(() => null), patience]);
-    return first || await cache.match(shell) || fresh;
+    return first || await cache.match(shell, { ignoreSearch: true, ignoreVary: true }) || fresh;
   }
 
   async function page(request, url) {

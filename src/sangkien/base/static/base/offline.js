@@ -194,4 +194,5 @@ addEventListener("online", () => { state.backoff = 15000; connect(); });
 addEventListener("offline", () => { state.net = "offline"; notes(); });
 document.addEventListener("visibilitychange", () => { if (!document.hidden && state.net && state.net !== "ok") connect(); });
 
-start();
+// A browser may say that it can keep things and then refuse, as some do in private windows.
+start().catch(() => view("unsupported"));
