@@ -37,15 +37,6 @@ ICONS = ((192, "any"), (512, "any"), (512, "maskable"))
 @require_GET
 def manifest(request: HttpRequest) -> JsonResponse:
     """Return the web app manifest."""
-    icons = [
-        {
-            "src": static(f"vendor/app/icon-{size}{'-maskable' if purpose == 'maskable' else ''}.png"),
-            "sizes": f"{size}x{size}",
-            "type": "image/png",
-            "purpose": purpose,
-        }
-        for size, purpose in ICONS
-    ]
     shortcuts = [
         {"name": gettext("Nộp sáng kiến"), "url": reverse("initiatives:start")},
         {"name": gettext("Bản nháp trên máy này"), "url": reverse("initiatives:offline")},
@@ -61,12 +52,24 @@ def manifest(request: HttpRequest) -> JsonResponse:
         "display": "standalone",
         "background_color": "#f6f5f0",
         "theme_color": "#0a55a3",
-        "icons": icons,
+        "icons": _icons(),
         "shortcuts": shortcuts,
     }
     response = JsonResponse(facts, content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False})
     response.headers["Cache-Control"] = "public, max-age=3600"
     return response
+
+
+def _icons() -> list[dict[str, str]]:
+    return [
+        {
+            "src": static(f"vendor/app/icon-{size}{'-maskable' if purpose == 'maskable' else ''}.png"),
+            "sizes": f"{size}x{size}",
+            "type": "image/png",
+            "purpose": purpose,
+        }
+        for size, purpose in ICONS
+    ]
 
 
 @require_GET

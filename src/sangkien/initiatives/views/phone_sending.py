@@ -121,10 +121,10 @@ def photo(request: HttpRequest, key: UUID) -> JsonResponse:
         answers = add_each(request, entry, now())
     except WrongState:
         # Page and worker may send at the same moment; whoever is second finds it sent.
-        entry.refresh_from_db()
-        if entry.counted_at is None:
+        found = _draft(signed_in(request), key)
+        if found.counted_at is None:
             raise
-        return _sent(entry)
+        return _sent(found)
     refused = [one for one in answers if isinstance(one, Refusal)]
     if refused:
         return _refused(refused[0])

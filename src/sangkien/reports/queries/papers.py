@@ -36,22 +36,13 @@ def poster_facts(unit: Unit, address: str, at: datetime) -> dict[str, Any]:
 
 def guide_facts(unit: Unit, address: str, at: datetime) -> dict[str, Any]:
     """Return the words and pictures of the guide on one page."""
-    steps = [
-        (
-            _("Quét mã, bấm “Bắt đầu viết”"),
-            _("Đơn vị đã được chọn sẵn. Lần đầu thì dùng mã công đoàn đưa."),
-        ),
-        (_("Kể việc bạn đã làm hay hơn"), _("Một câu nói rõ làm gì, cho cái gì. Rồi trước đây làm sao, nay làm sao.")),
-        (_("Nói nhờ vậy tốt hơn thế nào"), _("Chụp một tấm ảnh, ghi ai cùng làm, mỗi người bao nhiêu phần.")),
-        (_("Xem lại rồi gửi"), _("Chỗ còn thiếu được ghi ngay bên cạnh. Gửi xong bạn có mã để theo dõi.")),
-    ]
     return {
         **_common(unit, address, at),
         "title": _("Nộp sáng kiến trong năm phút"),
         "lead": _("Việc nhỏ bạn làm hay hơn mỗi ngày cũng là sáng kiến."),
         "steps": [
             {"title": title, "text": text, "picture": f"/public/static/public/guides/{picture}.webp"}
-            for (title, text), picture in zip(steps, PICTURES, strict=True)
+            for (title, text), picture in zip(_steps(), PICTURES, strict=True)
         ],
         "notes": [
             _("Không có mạng: mở “Bản nháp trên máy này”, cứ viết. Có mạng máy tự gửi."),
@@ -60,6 +51,18 @@ def guide_facts(unit: Unit, address: str, at: datetime) -> dict[str, Any]:
         ],
         "notes_title": _("Nên biết"),
     }
+
+
+def _steps() -> list[tuple[str, str]]:
+    return [
+        (
+            _("Quét mã, bấm “Bắt đầu viết”"),
+            _("Đơn vị đã được chọn sẵn. Lần đầu thì dùng mã công đoàn đưa."),
+        ),
+        (_("Kể việc bạn đã làm hay hơn"), _("Một câu nói rõ làm gì, cho cái gì. Rồi trước đây làm sao, nay làm sao.")),
+        (_("Nói nhờ vậy tốt hơn thế nào"), _("Chụp một tấm ảnh, ghi ai cùng làm, mỗi người bao nhiêu phần.")),
+        (_("Xem lại rồi gửi"), _("Chỗ còn thiếu được ghi ngay bên cạnh. Gửi xong bạn có mã để theo dõi.")),
+    ]
 
 
 def _common(unit: Unit, address: str, at: datetime) -> dict[str, Any]:
