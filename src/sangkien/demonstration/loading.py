@@ -81,6 +81,7 @@ class _Loader:
         accounts = create_accounts(units, self.at)
         create_officers(accounts.values(), units, self.at)
         # The published programme comes last: the public home shows the newest one.
+        self._programme(current.training(self.today))
         running, published = self._programme(current.definition(self.today)), self._programme(plan.programme())
         self._targets(running, current.targets(self.today))
         self._targets(published, plan.targets())

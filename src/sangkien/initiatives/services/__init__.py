@@ -3,6 +3,7 @@
 from sangkien.initiatives.services.carrying import Carriage, Carried, carry_entry, carry_over
 from sangkien.initiatives.services.drafting import begin_draft, save_authors, save_draft
 from sangkien.initiatives.services.evidence import add_evidence, remove_evidence
+from sangkien.initiatives.services.phone import FromPhone, keep_from_phone
 from sangkien.initiatives.services.recording import Change, record
 from sangkien.initiatives.services.sending import resubmit_entry, submit_entry, withdraw_entry
 from sangkien.initiatives.services.steps import Kept, Typed, save_and_send, save_step
@@ -11,12 +12,14 @@ __all__ = [
     "Carriage",
     "Carried",
     "Change",
+    "FromPhone",
     "Kept",
     "Typed",
     "add_evidence",
     "begin_draft",
     "carry_entry",
     "carry_over",
+    "keep_from_phone",
     "record",
     "remove_evidence",
     "resubmit_entry",

@@ -24,6 +24,7 @@ from sangkien.initiatives.queries import (
     given_by,
     may_still_enter,
     own_counts,
+    phone_mark,
     receipt_of,
     story_of,
 )
@@ -75,6 +76,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "tab": tab,
         "chips": _chips(own_counts(own), tab),
         "given": given_by(user),
+        "phone_account": phone_mark(user).account,
     }
     return render(request, "initiatives/mine.html", context)
 
