@@ -6,21 +6,30 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from factories import a_programme, a_submitted_entry, a_unit, a_user, an_officer
 from journeys.conftest import DESK, PHONE
 from journeys.test_officer import OPEN
-from sangkien.base.clock import now
+from sangkien.accounts.models import User
+from sangkien.base.clock import day_of, now
 from sangkien.checking.services import return_for_changes
 from sangkien.counting.queries import Question
 from sangkien.counting.services import freeze
+from sangkien.demonstration.workbook import workbook
+from sangkien.imports.models import Batch
+from sangkien.imports.services import reading
+from sangkien.imports.services.applying import apply_batch, ask_to_apply
+from sangkien.imports.services.sending import choose_columns, send_workbook
+from sangkien.programmes.models import Programme
 from sangkien.units.choices import Kind, Role
+from sangkien.units.models import Unit
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 
 
-def pages(entry: int, returned: int) -> dict[str, list[str]]:
+def pages(entry: int, returned: int, batches: list[int]) -> dict[str, list[str]]:
     """The pages of each person."""
     return {
         "stranger": [
@@ -64,6 +73,8 @@ def pages(entry: int, returned: int) -> dict[str, list[str]]:
             "/co-cau/TTCO/",
             "/co-cau/TTCO/nguoi/",
             "/co-cau/TTCO/ap-phich/",
+            "/nhap-excel/",
+            *(f"/nhap-excel/{pk}/" for pk in batches),
         ],
         "admin": [
             "/ban-lam-viec/",
@@ -83,6 +94,7 @@ def pages(entry: int, returned: int) -> dict[str, list[str]]:
 def test_every_page(open_page: Any, live_server: Any, size: dict[str, int], theme: str) -> None:
     root = a_unit("TKV", name="Công đoàn TKV", kind=Kind.CORPORATION_UNION, members=900)
     union = a_unit("TTCO", under=root, name="Công đoàn Tuyển than Cửa Ông", members=400)
+    a_unit("TTCO-TT2", under=union, name="Phân xưởng Tuyển than 2", kind=Kind.UNION_SECTION)
     programme = a_programme(root, code="tkv", stages=OPEN)
     a_programme(root, code="tap", stages=OPEN, is_training=True)
     people = {
@@ -95,7 +107,7 @@ def test_every_page(open_page: Any, live_server: Any, size: dict[str, int], them
     return_for_changes(entry=returned, reason_code="other", reason="Thêm ảnh nhé.", by=people["admin"], at=now())
     freeze(question=Question(programme=programme, as_of=now()), code="2023-tuan-01", name="Tuần 1", by=None, at=now())
     found = []
-    for who, addresses in pages(entry.pk, returned.pk).items():
+    for who, addresses in pages(entry.pk, returned.pk, workbooks(programme, union, people["officer"])).items():
         page = open_page(people[who], size=size, theme=theme)
         for address in addresses:
             answer = page.goto(live_server.url + address)
@@ -103,6 +115,27 @@ def test_every_page(open_page: Any, live_server: Any, size: dict[str, int], them
             assert answer is None or answer.status == (404 if "khong-co" in address else 200), address
             found += [f"{address}: {problem}" for problem in problems(page)]
     assert found == []
+
+
+def workbooks(programme: Programme, unit: Unit, by: User) -> list[int]:
+    """Return a batch at each step: just sent, its columns to be confirmed, its rows to be seen, entered."""
+    made = []
+    for step in range(4):
+        upload = SimpleUploadedFile("bang.xlsx", workbook(day_of(now())))
+        batch = send_workbook(upload=upload, unit=unit, programme=programme, by=by, at=now())
+        made.append(batch.pk)
+        batch = Batch.objects.select_related("unit", "programme", "by").get(pk=batch.pk)
+        if step > 0:
+            reading.read_batch(batch=batch, at=now())
+        if step > 1:
+            choose_columns(batch=batch, chosen={}, defaults={"kind": "technical"}, by=by, at=now())
+            reading.check_batch(
+                batch=Batch.objects.select_related("unit", "programme", "by").get(pk=batch.pk), at=now()
+            )
+        if step > 2:
+            ask_to_apply(batch=batch, by=by, at=now())
+            apply_batch(batch=Batch.objects.select_related("unit", "programme", "by").get(pk=batch.pk), at=now())
+    return made
 
 
 def problems(page: Any) -> list[str]:
