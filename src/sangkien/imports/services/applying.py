@@ -67,7 +67,8 @@ def apply_batch(*, batch: Batch, at: datetime) -> None:
 def _apply_piece(batch: Batch, at: datetime) -> bool:
     """Enter the next rows; False when none is left. The batch is locked, so that two workers never enter the same."""
     locked = locked_in(batch, {BatchState.APPLYING, BatchState.APPLIED})
-    rows = list(takeable(locked).select_related("unit")[:PIECE])
+    # What the file said and what was wrong with it is not needed here, and is most of a row.
+    rows = list(takeable(locked).select_related("unit").defer("record", "typed", "problems")[:PIECE])
     if not rows or locked.state != BatchState.APPLYING:
         return False
     rounds = [row for row in rows if row.facts.get("code")]
@@ -121,6 +122,7 @@ def _write_down(batch: Batch, rows: Sequence[BatchRow], done: Done) -> None:
         .exclude(initiative__external_key="")
         .select_related("initiative")
     }
+    refused = []
     for row in rows:
         row.outcome, refusals = done[row.pk]
         entry = row.entry or entries.get(row.key)
@@ -129,5 +131,6 @@ def _write_down(batch: Batch, rows: Sequence[BatchRow], done: Done) -> None:
         if refusals:
             row.verdict = RowVerdict.WRONG
             row.problems = [problem_as_json(Problem(refusal), error=True) for refusal in refusals]
-    fields = ["outcome", "entry", "seq_after", "before", "verdict", "problems"]
-    rewrite(rows, fields)
+            refused.append(row)
+    rewrite(rows, ["outcome", "entry", "seq_after", "before"])
+    rewrite(refused, ["verdict", "problems"])
