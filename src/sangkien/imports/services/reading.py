@@ -217,10 +217,15 @@ def verdict_of(reading: Reading) -> RowVerdict:
 
 
 def told_fields(batch: Batch, row: BatchRow) -> frozenset[str]:
-    """Return the fields a row speaks of: what a sheet has no column for it does not change."""
+    """Return the fields a row speaks of: what a sheet is silent about it does not change.
+
+    A cell of a unit that is empty says nothing; a column of decisions tells the day too where no other does.
+    """
     columns = {Column(column["column"]) for column in batch.tables[row.table]["columns"]}
-    told = {_FIELD.get(column, column.value) for column in columns if column != Column.IGNORE}
+    told = {_FIELD.get(column, column.value) for column in columns if column != Column.IGNORE} - {"unit_code"}
     told |= set(batch.defaults)
+    if Column.DECISION in columns:
+        told.add("recognised_on")
     return frozenset(told | {"unit_code"} if "unit_text" in row.facts else told)
 
 
