@@ -103,7 +103,10 @@ def check_batch(*, batch: Batch, at: datetime) -> None:
             with transaction.atomic():
                 copy_in(BatchRow, _KEPT, rows)
                 counts.update(row[_VERDICT] for row in rows)
-                Batch.objects.filter(pk=batch.pk).update(done=counts.total() + passed.total())
+                done = counts.total() + passed.total()
+                if not Batch.objects.filter(pk=batch.pk, state=BatchState.CHECKING).update(done=done):
+                    transaction.set_rollback(True)  # somebody dropped the file meanwhile
+                    return
     except Refusal as refusal:
         Batch.objects.filter(pk=batch.pk).update(state=BatchState.FAILED, failure=refusal.sentence)
         return
