@@ -1,12 +1,19 @@
-"""Who may judge an entry: reach by role, author, submitter and approver kept apart (D8, D18)."""
+"""Who may judge an entry: reach by role; author, submitter, helper and approver kept apart (D8, D18)."""
 
 from __future__ import annotations
 
 from sangkien.accounts.models import User
 from sangkien.base.access import YES, Verdict, no
 from sangkien.checking.errors import AlreadyForwarded, NotYourQueue
+from sangkien.initiatives.access import entered
 from sangkien.initiatives.choices import TRANSITIONS, State, Verb
-from sangkien.initiatives.errors import AuthorMayNotDecide, EntryNotFound, SubmitterMayNotDecide, WrongState
+from sangkien.initiatives.errors import (
+    AuthorMayNotDecide,
+    EntryNotFound,
+    HelperMayNotDecide,
+    SubmitterMayNotDecide,
+    WrongState,
+)
 from sangkien.initiatives.models import Entry, EntryQuerySet
 from sangkien.programmes.choices import CheckChain
 from sangkien.programmes.models import Programme
@@ -48,6 +55,8 @@ def may_judge(user: User, entry: Entry) -> Verdict:
         return no(SubmitterMayNotDecide())
     if entry.initiative.authorships.filter(person__user=user).exists():
         return no(AuthorMayNotDecide())
+    if entered(user, entry):
+        return no(HelperMayNotDecide())
     if entry.state == State.UNDER_REVIEW and not validates(user, entry):
         return no(AlreadyForwarded())
     return YES

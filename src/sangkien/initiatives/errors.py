@@ -167,6 +167,10 @@ class SubmitterMayNotDecide(NotAllowed):
     """Bạn là người nộp sáng kiến này, việc kiểm tra cần người khác làm."""
 
 
+class HelperMayNotDecide(NotAllowed):
+    """Bạn đã nhập hoặc sửa sáng kiến này, việc kiểm tra cần người khác làm."""
+
+
 class FileTooLarge(Refusal):
     """Tệp “{name}” nặng quá {limit} MB. Bạn chụp lại với độ phân giải thấp hơn giúp nhé."""
 
