@@ -13,7 +13,6 @@ from sangkien.units.access import reach_of
 from sangkien.units.choices import UPPER
 from sangkien.units.models import Unit
 
-
 #: What writes down, or writes anew, what an entry says.
 ENTERING = (Verb.SUBMIT, Verb.RESUBMIT, Verb.CORRECT)
 #: Deeds on many entries at once that type nothing: another system's records, entries of an earlier programme.

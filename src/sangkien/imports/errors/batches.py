@@ -15,6 +15,14 @@ class BatchEmpty(Refusal):
     """Không có dòng nào nhập được. Anh, chị sửa các dòng bên dưới rồi nhập nhé."""
 
 
+class GridFull(Refusal):
+    """Mỗi bảng nhập có nhiều nhất {limit} dòng. Anh, chị nhập các dòng này rồi mở bảng mới nhé."""
+
+
+class NothingLeft(Refusal):
+    """Không còn dòng nào để sửa tiếp."""
+
+
 class TooManyBatches(Refusal):
     """Đang có {count} tệp chưa đọc xong. Anh, chị đợi xong rồi tải tiếp nhé."""
 

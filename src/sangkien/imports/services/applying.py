@@ -38,6 +38,7 @@ def ask_to_apply(*, batch: Batch, by: User, at: datetime) -> Batch:
     """
     may_take_in(by, batch.unit).enforce()
     locked = locked_in(batch, {BatchState.CHECKED})
+    locked.rows.filter(verdict=RowVerdict.BLANK).delete()
     total = takeable(locked).count()
     if not total:
         raise BatchEmpty

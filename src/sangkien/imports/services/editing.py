@@ -50,7 +50,7 @@ def type_over(
         place = _place(tables[row.table], column)
         row.typed = {**row.typed, str(place): text[:_TYPED_LIMIT]}
         changed.append(row)
-    _judge_anew(locked, changed, tables, judge)
+    judge_anew(locked, changed, tables, judge)
     recount(locked)
     return changed
 
@@ -74,7 +74,8 @@ def _with_typed_columns(table: Table, typed: Mapping[str, str]) -> Table:
     return Table(table.heading_rows, [*table.columns, *columns], table.first, table.end, table.above)
 
 
-def _judge_anew(batch: Batch, rows: Sequence[BatchRow], tables: Sequence[Table], judge: Judge) -> None:
+def judge_anew(batch: Batch, rows: Sequence[BatchRow], tables: Sequence[Table], judge: Judge) -> None:
+    """Read and judge rows, in the order of the table, by what was typed; the batch is locked."""
     readings = [_read(row, tables[row.table], judge) for row in rows]
     _mark_repeats(batch, rows, readings)
     flag_known(batch, readings)
