@@ -23,6 +23,7 @@ PUBLIC = {
     "account_request_login_code", "mfa_login_webauthn", "mfa_authenticate", "mfa_signup_webauthn", "set_language",
     "initiatives:qr", "mfa_trust", "account_change_phone", "account_verify_phone", "account_complete_signup",
     "account_signup_by_passkey", "api:openapi-json",
+    "initiatives:confirm", "initiatives:confirm_by_code", "initiatives:confirm_by_link",
 }  # fmt: skip
 SECRET = "Giá đỡ ống thủy lực bí mật của đơn vị"
 

@@ -8,6 +8,7 @@ from sangkien.checking.errors import AlreadyForwarded, NotYourQueue
 from sangkien.initiatives.access import entered
 from sangkien.initiatives.choices import TRANSITIONS, State, Verb
 from sangkien.initiatives.errors import (
+    AuthorDisputes,
     AuthorMayNotDecide,
     EntryNotFound,
     HelperMayNotDecide,
@@ -15,6 +16,7 @@ from sangkien.initiatives.errors import (
     WrongState,
 )
 from sangkien.initiatives.models import Entry, EntryQuerySet
+from sangkien.initiatives.queries import disputes_of
 from sangkien.programmes.choices import CheckChain
 from sangkien.programmes.models import Programme
 from sangkien.units.access import reach_of
@@ -67,7 +69,15 @@ def may(user: User, verb: Verb, entry: Entry) -> Verdict:
     verdict = may_judge(user, entry)
     if verdict and State(entry.state) not in TRANSITIONS[verb].sources:
         return no(WrongState(state=State(entry.state).label, verb=verb.label))
+    if verdict and verb in (Verb.ACCEPT, Verb.FORWARD):
+        return may_say_yes(entry)
     return verdict
+
+
+def may_say_yes(entry: Entry) -> Verdict:
+    """Answer whether nothing an author said stands against a yes."""
+    disputes = disputes_of([entry.initiative_id]).get(entry.initiative_id, [])
+    return no(AuthorDisputes(name=disputes[0].person.full_name)) if disputes else YES
 
 
 def may_reopen(user: User, entry: Entry) -> Verdict:

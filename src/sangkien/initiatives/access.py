@@ -16,7 +16,7 @@ from sangkien.units.models import Unit
 #: What writes down, or writes anew, what an entry says.
 ENTERING = (Verb.SUBMIT, Verb.RESUBMIT, Verb.CORRECT)
 #: Deeds on many entries at once that type nothing: another system's records, entries of an earlier programme.
-_TYPED_BY_NOBODY = ("historic", "carry")
+TYPED_BY_NOBODY = ("historic", "carry")
 
 
 def mine(user: User) -> EntryQuerySet:
@@ -65,7 +65,7 @@ def may_edit(user: User, entry: Entry) -> Verdict:
 def entered(user: User, entry: Entry) -> bool:
     """Say whether ``user`` ever typed what the entry says, in the page, in a grid or by a workbook."""
     typed = EntryEvent.objects.filter(entry=entry, by=user, verb__in=ENTERING)
-    return typed.exclude(source__in=_TYPED_BY_NOBODY).exclude(data__has_key="merge").exists()
+    return typed.exclude(source__in=TYPED_BY_NOBODY).exclude(data__has_key="merge").exists()
 
 
 def may_carry(user: User, entry: Entry) -> Verdict:

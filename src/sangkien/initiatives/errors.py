@@ -209,3 +209,25 @@ class StateNotCarried(Refusal):
 
 class NotOpenNow(Refusal):
     """Chương trình này hiện không mở nhận sáng kiến."""
+
+
+class ConfirmationNotFound(NotFound):
+    """Đường dẫn này không còn dùng được. Có thể danh sách tác giả đã được sửa, hoặc sáng kiến đã rút."""
+
+
+class ConfirmationCodeWrong(Refusal):
+    """Mã chưa đúng hoặc đã hết hạn. Bạn xem lại từng chữ, hoặc xin tổ hỗ trợ mã mới nhé."""
+
+    field = "code"
+
+
+class DisputeWithoutText(Refusal):
+    """Bạn cho biết điều gì chưa đúng nhé, một câu là đủ."""
+
+    field = "text"
+
+
+class AuthorDisputes(Refusal):
+    """Tác giả {name} trả lời nội dung nhập hộ chưa đúng. Cần sửa danh sách tác giả, hoặc tác giả đổi câu trả lời,
+    rồi mới kết luận được.
+    """

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from sangkien.initiatives import views
+from sangkien.initiatives.views import asking, confirming
 
 app_name = "initiatives"
 urlpatterns = [
@@ -18,6 +19,12 @@ urlpatterns = [
     path("nop/<int:pk>/minh-chung/", views.add, name="evidence_add"),
     path("minh-chung/<int:pk>/", views.evidence, name="evidence"),
     path("nop/<int:pk>/minh-chung/<int:evidence_pk>/xoa/", views.remove, name="evidence_remove"),
+    path("xac-nhan/", confirming.code, name="confirm"),
+    path("xac-nhan/tra-loi/", confirming.by_code, name="confirm_by_code"),
+    path("xac-nhan/<str:token>/", confirming.by_link, name="confirm_by_link"),
+    path("sang-kien/<int:pk>/xac-nhan/", confirming.signed, name="confirm_signed"),
+    path("nhap-ho/xac-nhan/", asking.waiting, name="confirm_waiting"),
+    path("nhap-ho/xac-nhan/phieu/", asking.slips, name="confirm_slips"),
     path("sang-kien/", views.mine, name="mine"),
     path("sang-kien/<int:pk>/", views.entry, name="entry"),
     path("sang-kien/<int:pk>/dua-vao/<str:programme>/", views.carry_one, name="carry_one"),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.translation import gettext, gettext_lazy
 
 from sangkien.accounts.models import User
-from sangkien.base.formats import money
+from sangkien.base.formats import money, number
 from sangkien.imports.access import VERB, visible_to
 from sangkien.imports.choices import BatchState, Column, RowVerdict
 from sangkien.imports.models import Batch, BatchRow
@@ -98,15 +99,8 @@ def _read_as(row: BatchRow, field: Column) -> str:
     if field == Column.BENEFIT and row.facts.get("benefit_vnd"):
         return gettext("Hiểu là {amount}").format(amount=money(row.facts["benefit_vnd"]))
     if field == Column.AUTHORS and len(row.facts.get("authors", ())) > 1:
-        parts = [
-            f"{name} {share.rstrip('0').rstrip('.') if '.' in share else share}%" for name, share, _ in _authors(row)
-        ]
-        return ", ".join(parts).replace(".", ",")
+        return ", ".join(f"{name} {number(Decimal(share))}%" for name, share, _ in row.facts["authors"])
     return ""
-
-
-def _authors(row: BatchRow) -> list[tuple[str, str, str]]:
-    return [(name, share, code) for name, share, code in row.facts["authors"]]
 
 
 def grids_of(user: User, limit: int = 12) -> list[Batch]:
