@@ -116,3 +116,10 @@ class RowForm(forms.Form):
     def texts(self) -> dict[Column, str]:
         """Return what was sent, by column; what was not sent stays as it is."""
         return {field: self.cleaned_data[field.value] for field in FIELDS if field.value in self.data}
+
+
+class RateForm(forms.Form):
+    """What a unit pays its helpers, in whole đồng."""
+
+    per_entry = forms.IntegerField(label=_("Một bài hợp lệ"), min_value=0, max_value=100_000_000)
+    per_session = forms.IntegerField(label=_("Một buổi"), min_value=0, max_value=100_000_000)

@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from sangkien.imports.views import batches, columns, grids, rows, sheets
+from sangkien.imports.views import batches, columns, grids, rows, sheets, work
 
 app_name = "imports"
 urlpatterns = [
     path("nhap-ho/", grids.desk, name="desk"),
+    path("nhap-ho/cong/", work.work, name="work"),
+    path("nhap-ho/cong/excel/", work.workbook, name="work_excel"),
+    path("nhap-ho/cong/muc-chi/", work.rate, name="work_rate"),
+    path("nhap-ho/cong/<int:pk>/", work.details, name="work_details"),
     path("nhap-ho/<int:pk>/", grids.grid, name="grid"),
     path("nhap-ho/<int:pk>/them/", grids.add, name="grid_add"),
     path("nhap-ho/<int:pk>/sua-tiep/", grids.carry, name="grid_carry"),

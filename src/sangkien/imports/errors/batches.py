@@ -15,6 +15,10 @@ class BatchEmpty(Refusal):
     """Không có dòng nào nhập được. Anh, chị sửa các dòng bên dưới rồi nhập nhé."""
 
 
+class RateTooHigh(Refusal):
+    """Mức chi này cao quá mức có thể. Anh, chị xem lại số đồng giúp."""
+
+
 class GridFull(Refusal):
     """Mỗi bảng nhập có nhiều nhất {limit} dòng. Anh, chị nhập các dòng này rồi mở bảng mới nhé."""
 
