@@ -292,3 +292,14 @@ def unanswered(units: Sequence[Unit], limit: int = 60) -> list[Authorship]:
     rows = Authorship.objects.filter(Exists(waiting), ~Exists(answered.exclude(answer="")))
     rows = rows.select_related("person__unit", "initiative__unit").order_by("-initiative__pk", "position")
     return list(rows[:limit])
+
+
+def titles_of(people: Sequence[int], units: Sequence[Unit], most: int = 4) -> dict[int, tuple[int, list[str]]]:
+    """Return by person of how many initiatives below ``units`` they are an author, and the first titles."""
+    found: dict[int, tuple[int, list[str]]] = {}
+    rows = Authorship.objects.filter(person__in=people, initiative__unit__in=Unit.objects.under(*units))
+    rows = rows.order_by("person", "-initiative")
+    for person, title in rows.values_list("person", "initiative__title"):
+        count, titles = found.get(person, (0, []))
+        found[person] = (count + 1, [*titles, title] if count < most else titles)
+    return found

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from sangkien.initiatives import views
-from sangkien.initiatives.views import asking, confirming
+from sangkien.initiatives.views import asking, confirming, doubles
 
 app_name = "initiatives"
 urlpatterns = [
@@ -25,6 +25,10 @@ urlpatterns = [
     path("sang-kien/<int:pk>/xac-nhan/", confirming.signed, name="confirm_signed"),
     path("nhap-ho/xac-nhan/", asking.waiting, name="confirm_waiting"),
     path("nhap-ho/xac-nhan/phieu/", asking.slips, name="confirm_slips"),
+    path("con-nguoi/trung/", doubles.pairs, name="doubles"),
+    path("con-nguoi/trung/gop/", doubles.merge, name="merge_people"),
+    path("con-nguoi/trung/<int:pk>/tach/", doubles.undo, name="undo_merge"),
+    path("con-nguoi/trung/ghep/", doubles.link, name="link_account"),
     path("sang-kien/", views.mine, name="mine"),
     path("sang-kien/<int:pk>/", views.entry, name="entry"),
     path("sang-kien/<int:pk>/dua-vao/<str:programme>/", views.carry_one, name="carry_one"),
