@@ -237,5 +237,5 @@ class TestPages:
         batch = a_grid(world, *[{**GOOD, Column.TITLE: f"Sáng kiến {n}"} for n in range(rows)])
         client.force_login(world.helper)
         client.get(f"/nhap-ho/{batch.pk}/")
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             client.get(f"/nhap-ho/{batch.pk}/")

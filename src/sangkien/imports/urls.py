@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sangkien.imports.views import batches, columns, grids, rows, sheets, work
+from sangkien.imports.views import batches, columns, grids, rows, scans, sheets, work
 
 app_name = "imports"
 urlpatterns = [
@@ -13,6 +13,11 @@ urlpatterns = [
     path("nhap-ho/cong/<int:pk>/", work.details, name="work_details"),
     path("nhap-ho/<int:pk>/", grids.grid, name="grid"),
     path("nhap-ho/<int:pk>/them/", grids.add, name="grid_add"),
+    path("nhap-ho/<int:pk>/tac-gia/", scans.authors, name="grid_authors"),
+    path("nhap-ho/<int:pk>/phieu/", scans.add, name="scan_add"),
+    path("nhap-ho/<int:pk>/phieu/<int:scan>/", scans.show, name="scan"),
+    path("nhap-ho/<int:pk>/phieu/<int:scan>/dong/", scans.put, name="scan_put"),
+    path("nhap-ho/<int:pk>/phieu/<int:scan>/xoa/", scans.remove, name="scan_remove"),
     path("nhap-ho/<int:pk>/sua-tiep/", grids.carry, name="grid_carry"),
     path("nhap-ho/<int:pk>/dong/<int:row>/", grids.save, name="grid_save"),
     path("nhap-ho/<int:pk>/dong/<int:row>/dan/", grids.paste, name="grid_paste"),

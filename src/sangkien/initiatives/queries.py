@@ -263,12 +263,9 @@ def answer_of(part: Authorship) -> Confirmation | None:
 
 def answers_of(initiative: Initiative) -> dict[int, Confirmation]:
     """Return where the authors of an initiative stand, by person."""
-    rows = Confirmation.objects.filter(initiative=initiative, person__in=_authors_of(initiative.pk))
+    authors = Authorship.objects.filter(initiative=initiative).values("person")
+    rows = Confirmation.objects.filter(initiative=initiative, person__in=authors)
     return {row.person_id: row for row in rows}
-
-
-def _authors_of(initiative_id: int) -> object:
-    return Authorship.objects.filter(initiative=initiative_id).values("person")
 
 
 def disputes_of(initiative_ids: Sequence[int]) -> dict[int, list[Confirmation]]:

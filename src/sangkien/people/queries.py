@@ -7,16 +7,38 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, F, Func, QuerySet, Value
+from django.db.models import Count, F, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import Upper
 
 from sangkien.accounts.models import User
-from sangkien.base.text import fold
+from sangkien.accounts.rules import normal_phone
+from sangkien.base.text import fold, one_line
 from sangkien.people.models import Person, PersonMerge
 from sangkien.units.choices import GRASSROOTS, UPPER
 from sangkien.units.models import RoleAssignment, Unit
 
 _GROUPS = 300
+
+
+def find_people(text: str, *, within: Unit, limit: int = 8) -> list[Person]:
+    """Find people of ``within`` and below by part of the name without accents, by staff code, or by whole phone number.
+
+    Nobody outside is ever found. Names that begin with the words come first.
+    """
+    words = fold(one_line(text))[:80]
+    if len(words) < 2:
+        return []
+    folded = Func(F("full_name"), function="sk_fold", output_field=TextField())
+    rows = Person.objects.filter(unit__in=Unit.objects.under(within), merged_into=None).annotate(folded=folded)
+    match = Q(code__istartswith=one_line(text)[:40])
+    phone = normal_phone(text)
+    match |= Q(phone=phone) if phone else Q()
+    named = Q()
+    for word in words.split():
+        named &= Q(folded__contains=word)
+    found: list[Person] = [*rows.filter(match | named).select_related("unit").order_by("folded", "pk")[:200]]
+    found.sort(key=lambda person: (not fold(person.full_name).startswith(words), fold(person.full_name), person.pk))
+    return found[:limit]
 
 
 def kept_of(person: Person) -> Person:
@@ -51,7 +73,7 @@ def doubles(units: Sequence[Unit], limit: int = 40) -> list[tuple[Person, Person
 
 
 def _groups(rows: QuerySet[Person], key: object) -> Iterable[list[int]]:
-    grouped = rows.annotate(same=key).values("same").annotate(n=Count("pk"), ids=ArrayAgg("pk", order_by="pk"))  # type: ignore[arg-type]
+    grouped = rows.annotate(same=key).values("same").annotate(n=Count("pk"), ids=ArrayAgg("pk", order_by="pk"))
     return grouped.filter(n__gt=1).order_by("same").values_list("ids", flat=True)[:_GROUPS]
 
 
@@ -99,12 +121,13 @@ def accounts_to_link(units: Sequence[Unit], limit: int = 20) -> list[tuple[Perso
     names = {fold(user.full_name) for user, _ in accounts.values()}
     people = Person.objects.filter(unit__in=Unit.objects.under(*units), user=None, merged_into=None)
     named = people.annotate(folded=Func(F("full_name"), function="sk_fold")).filter(folded__in=names)
-    return [
+    pairs: list[tuple[Person, User]] = [
         (person, user)
         for person in named.select_related("unit").order_by("folded", "pk")[:200]
         for user, unit in accounts.values()
         if fold(user.full_name) == fold(person.full_name) and in_line(unit, person.unit)
-    ][:limit]
+    ]
+    return pairs[:limit]
 
 
 def in_line(one: Unit, other: Unit) -> bool:

@@ -19,6 +19,12 @@ class RateTooHigh(Refusal):
     """Mức chi này cao quá mức có thể. Anh, chị xem lại số đồng giúp."""
 
 
+class TooManyScans(Refusal):
+    """Mỗi bảng nhập kèm nhiều nhất {limit} ảnh phiếu."""
+
+    field = "scans"
+
+
 class GridFull(Refusal):
     """Mỗi bảng nhập có nhiều nhất {limit} dòng. Anh, chị nhập các dòng này rồi mở bảng mới nhé."""
 

@@ -5,6 +5,7 @@ A session is a morning (before 12:00), an afternoon (before 18:00) or an evening
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -118,7 +119,7 @@ def work_of(unit: Unit, month: date, *, by: int | None = None) -> list[Work]:
     return [Work(**row, pay=_pay(row, rate)) for row in found]
 
 
-def _pay(row: dict[str, Any], rate: PayRate | None) -> int:
+def _pay(row: Mapping[str, Any], rate: PayRate | None) -> int:
     if rate is None:
         return 0
     return int(row["accepted"] * rate.per_entry + row["sessions"] * rate.per_session)

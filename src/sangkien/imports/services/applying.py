@@ -23,6 +23,7 @@ from sangkien.imports.services.entries import Intake, refresh_statistics, take_i
 from sangkien.imports.services.reading import told_fields
 from sangkien.imports.services.remembering import before_images
 from sangkien.imports.services.rounds import Done, take_back_round
+from sangkien.imports.services.scans import make_evidence
 from sangkien.imports.services.sending import locked_in
 from sangkien.initiatives.models import Entry
 
@@ -75,6 +76,8 @@ def _apply_piece(batch: Batch, at: datetime) -> bool:
     fresh = [row for row in rows if not row.facts.get("code")]
     done = {**_take_fresh(locked, fresh, at), **take_back_round(locked, rounds, at=at)}
     _write_down(locked, rows, done)
+    if locked.by_hand:
+        make_evidence(batch=locked, rows=rows, at=at)
     if not locked.done and len(rows) >= PIECE // 2:
         refresh_statistics()
     Batch.objects.filter(pk=batch.pk).update(done=locked.done + len(rows))

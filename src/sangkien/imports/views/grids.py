@@ -77,6 +77,7 @@ def grid(request: HttpRequest, pk: int) -> HttpResponse:
         "units": units_to_type(batch),
         "kinds": [str(kind.label) for kind in InitiativeKind],
         "limit": ROW_LIMIT,
+        "scans": batch.scans.select_related("row").order_by("added_at", "pk"),
     }
     return render(request, "imports/grid.html", context)
 

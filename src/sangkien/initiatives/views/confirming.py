@@ -125,5 +125,5 @@ def signed(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Đã ghi câu trả lời của bạn. Bạn đổi được bất cứ lúc nào."))
     else:
         for sentences in form.errors.values():
-            messages.error(request, " ".join(sentences))
+            messages.error(request, " ".join(map(str, sentences)))
     return redirect("initiatives:entry", pk)

@@ -132,3 +132,102 @@ document.querySelector("[data-grid-apply]")?.addEventListener("submit", async (e
   form.submit();
 });
 list.querySelectorAll("textarea").forEach(grow);
+
+// Scans: the one of the row being typed is marked and brought into view; a click makes it large and small again.
+document.addEventListener("click", (event) => {
+  const zoom = event.target.closest("[data-scan-zoom]");
+  if (zoom) zoom.classList.toggle("is-large");
+});
+list.addEventListener("focusin", (event) => {
+  const number = rowOf(event.target)?.querySelector(".sk-grid-head b").textContent.trim();
+  for (const scan of document.querySelectorAll("[data-scan]")) {
+    const mine = Boolean(number) && scan.querySelector("[name=dong]").value.trim() === number;
+    if (mine && !scan.classList.contains("is-now")) scan.scrollIntoView({ block: "nearest" });
+    scan.classList.toggle("is-now", mine);
+  }
+});
+
+// Authors: while a name is typed, people of the unit are offered; choosing one writes "Name#code" for the part typed.
+let offered = null;
+let timer = 0;
+let asked = 0;
+const box = document.createElement("ul");
+box.className = "sk-plain sk-picks sk-offer";
+box.id = "goi-y-tac-gia";
+box.setAttribute("role", "listbox");
+box.setAttribute("aria-label", list.dataset.authorsLabel);
+
+function part(input) {
+  const before = input.value.slice(0, input.selectionStart);
+  const start = Math.max(before.lastIndexOf(","), before.lastIndexOf(";")) + 1;
+  return { start, text: before.slice(start).trim() };
+}
+function hide() {
+  box.remove();
+  offered?.removeAttribute("aria-activedescendant");
+  offered?.setAttribute("aria-expanded", "false");
+  offered = null;
+}
+const options = () => [...box.querySelectorAll("[role=option]")];
+function mark(option) {
+  for (const one of options()) {
+    one.setAttribute("aria-selected", String(one === option));
+    one.classList.toggle("is-on", one === option);
+  }
+  if (option) offered.setAttribute("aria-activedescendant", option.id);
+}
+async function offer(input) {
+  const { text } = part(input);
+  const mine = ++asked;
+  if (text.length < 2 || text.includes("(")) { hide(); return; }
+  const answer = await fetch(`${list.dataset.authors}?q=${encodeURIComponent(text)}`).catch(() => null);
+  if (mine !== asked || !answer?.ok || document.activeElement !== input) return;
+  box.innerHTML = await answer.text();
+  options().forEach((one, i) => { one.id = `${box.id}-${i}`; });
+  if (!options().length) { hide(); return; }
+  offered = input;
+  input.after(box);
+  input.setAttribute("role", "combobox");
+  input.setAttribute("aria-controls", box.id);
+  input.setAttribute("aria-expanded", "true");
+}
+function choose(option) {
+  const input = offered;
+  const { start } = part(input);
+  const rest = input.value.slice(input.selectionStart);
+  const code = option.dataset.code ? `#${option.dataset.code}` : "";
+  const written = `${input.value.slice(0, start)}${start ? " " : ""}${option.dataset.name}${code}`;
+  input.value = written + rest;
+  input.setSelectionRange(written.length, written.length);
+  // Who has no staff code is known by name and unit: an empty unit takes theirs.
+  const unit = formOf(input).elements.unit;
+  if (!code && !unit.value.trim()) unit.value = option.dataset.unit;
+  dirty.add(formOf(input));
+  hide();
+  input.focus();
+}
+list.addEventListener("input", (event) => {
+  if (!event.target.matches("[name=authors]") || event.isComposing) return;
+  clearTimeout(timer);
+  timer = setTimeout(offer, 200, event.target);
+});
+list.addEventListener("keydown", (event) => {
+  if (event.target !== offered || event.isComposing) return;
+  const all = options();
+  const here = all.findIndex((one) => one.classList.contains("is-on"));
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    event.preventDefault();
+    mark(all[(here + (event.key === "ArrowDown" ? 1 : -1) + all.length) % all.length]);
+  } else if (event.key === "Enter" && here >= 0) {
+    event.preventDefault();
+    choose(all[here]);
+  } else if (event.key === "Escape") {
+    event.preventDefault();
+    hide();
+  }
+}, true);
+list.addEventListener("mousedown", (event) => {
+  const option = event.target.closest(".sk-offer [role=option]");
+  if (option) { event.preventDefault(); choose(option); }
+});
+list.addEventListener("focusout", (event) => { if (event.target === offered) hide(); });
