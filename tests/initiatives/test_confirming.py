@@ -191,7 +191,7 @@ class TestPages:
             assert hidden not in text
         assert page.headers["X-Robots-Tag"] == "noindex, nofollow"
         assert "no-store" in page.headers["Cache-Control"]
-        assert page.headers["Referrer-Policy"] == "no-referrer"
+        assert page.headers["Referrer-Policy"] == "same-origin"
 
     def test_both_answers_come_in_by_the_link(self, client: Client) -> None:
         world = World()

@@ -73,7 +73,8 @@ def make_evidence(*, batch: Batch, rows: Sequence[BatchRow], at: datetime) -> No
 
     One that an entry cannot take any more stays with the grid.
     """
-    done = {row.pk: row.entry_id for row in rows if row.outcome in (RowOutcome.CREATED, RowOutcome.UPDATED)}
+    taken = (RowOutcome.CREATED, RowOutcome.UPDATED)
+    done = {row.pk: row.entry_id for row in rows if row.outcome in taken and row.entry_id is not None}
     for scan in Scan.objects.filter(row__in=done).order_by("pk"):
         entry = Entry.objects.select_related("initiative").get(pk=done[scan.row_id or 0])
         with scan.file.open("rb") as file:

@@ -37,7 +37,8 @@ def unlisted(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     def apart(request: HttpRequest, **kwargs: str) -> HttpResponse:
         response = view(request, **kwargs)
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        response.headers["Referrer-Policy"] = "no-referrer"
+        # Not "no-referrer": a browser then names no origin with the form, and it would be refused as forged.
+        response.headers["Referrer-Policy"] = "same-origin"
         return response
 
     return never_cache(apart)
