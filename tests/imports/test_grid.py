@@ -1,6 +1,7 @@
 """The grid of the helper's desk: typed row by row, judged like a sheet, pasted into, entered, gone on with."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from sangkien.counting.queries.verify import differences
 from sangkien.imports.choices import BatchState, Column, RowVerdict
 from sangkien.imports.errors.batches import BatchBusy, GridFull, NothingLeft
 from sangkien.imports.models import Batch, BatchRow
+from sangkien.imports.queries.grids import returned_on_behalf
 from sangkien.imports.rules.grid import ROW_LIMIT, read_block
 from sangkien.imports.services.applying import apply_batch, ask_to_apply
 from sangkien.imports.services.grids import add_row, carry_left, delete_row, open_grid, paste_block, save_row
@@ -174,9 +176,9 @@ class TestPages:
         entry = Entry.objects.get()
         return_for_changes(entry=entry, reason_code="other", reason="Thêm ảnh nhé.", by=world.officer, at=NOW)
         client.force_login(world.helper)
-        page = client.get("/nhap-ho/").content.decode()
-        assert "Nhập hộ bị trả lại" in page
-        assert f"/nop/{entry.pk}/bo-sung/" in page
+        assert returned_on_behalf(world.helper, NOW) == [entry]
+        assert returned_on_behalf(world.stranger, NOW) == []
+        assert returned_on_behalf(world.helper, NOW + timedelta(days=3650)) == []  # the programme is over
         begun = client.post("/nhap-ho/", {"programme": "thi", "unit": "CD1"})
         assert begun["Location"] == f"/nhap-ho/{Batch.objects.latest('pk').pk}/"
         client.force_login(world.stranger)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext, gettext_lazy
 
 from sangkien.accounts.models import User
@@ -20,6 +22,7 @@ from sangkien.imports.schemas.grid import texts_of
 from sangkien.initiatives.access import visible_to as entries_visible_to
 from sangkien.initiatives.choices import State
 from sangkien.initiatives.models import Entry
+from sangkien.programmes.models import Stage
 from sangkien.units.access import reach_of
 from sangkien.units.models import Unit
 
@@ -109,10 +112,14 @@ def grids_of(user: User, limit: int = 12) -> list[Batch]:
     return list(rows.select_related("unit", "programme", "by").order_by("-sent_at", "-pk")[:limit])
 
 
-def returned_on_behalf(user: User, limit: int = 30) -> list[Entry]:
-    """Return the entries typed for others that came back and wait for a helper, the longest waiting first."""
+def returned_on_behalf(user: User, at: datetime, limit: int = 30) -> list[Entry]:
+    """Return the entries typed for others that came back and wait for a helper, the longest waiting first.
+
+    Of programmes that are still open at ``at``: what others keep cannot be sent again.
+    """
     units = Unit.objects.under(*reach_of(user).units_for(VERB))
     rows = entries_visible_to(user).filter(submitter=None, state=State.NEEDS_CHANGES, unit__in=units)
+    rows = rows.filter(Exists(Stage.objects.filter(programme=OuterRef("programme"), closes_at__gt=at)))
     return list(rows.select_related("initiative", "unit").order_by("state_since", "pk")[:limit])
 
 

@@ -54,8 +54,9 @@ def desk(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "grids": [(batch, summary_of(batch)) for batch in grids_of(user)],
-        "returned": returned_on_behalf(user),
+        "returned": returned_on_behalf(user, now()),
         "unit": unit_typed(request, own),
+        "keeps_people": reach_of(user).has("keep_people"),
         "now_code": current_code(request, user),
     }
     return render(request, "imports/desk.html", context, status=422 if form.errors else 200)
