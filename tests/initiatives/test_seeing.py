@@ -46,13 +46,19 @@ def entry(world: Any) -> Entry:
     return submit_entry(entry=draft, by=world.worker, at=now())
 
 
+#: Addresses that name no entry.
+_WITHOUT = (
+    "confirm", "confirm_by_code", "confirm_waiting", "confirm_slips", "doubles", "merge_people", "link_account",
+)  # fmt: skip
+
+
 def every_url(pk: int, file: int) -> list[tuple[str, str]]:
     """Every address of the app with the method that does most there."""
     found = []
     for pattern in get_resolver("sangkien.initiatives.urls").url_patterns:
         args = {"start": (), "mine": (), "qr": ("TTCO-02",), "evidence": (file,), "evidence_remove": (pk, file)}
         args |= {"carry_one": (pk, "x"), "carry": ("TTCO-02",), "confirm_by_link": (f"{pk}-{pk}-{'A' * 24}",)}
-        args |= dict.fromkeys(("confirm", "confirm_by_code", "confirm_waiting", "confirm_slips"), ())
+        args |= dict.fromkeys(_WITHOUT, ())
         address = url(pattern.name, *args.get(pattern.name, (pk,)))
         found += [(address, "get"), (address, "post")]
     return found
@@ -72,7 +78,7 @@ def test_nobody_gets_in_without_signing_in(world, entry):
 def test_strangers_learn_nothing_anywhere(world, signed_in, entry, who):
     client = signed_in(getattr(world, who))
     general = {url("start"), url("mine"), url("qr", "TTCO-02"), url("confirm"), url("confirm_by_code")}
-    general |= {url("confirm_waiting"), url("confirm_slips")}
+    general |= {url("confirm_waiting"), url("confirm_slips"), url("doubles")}
     for address, method in every_url(entry.pk, entry.initiative.evidence.get().pk):
         answer = getattr(client, method)(address)
         if address not in general:
