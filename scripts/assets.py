@@ -1,8 +1,8 @@
 """Bring the front-end files that are not ours into ``src/sangkien/base/static/vendor``.
 
 Installs the npm packages of ``package-lock.json``, keeps the used part of Tabler's stylesheet, copies the
-faces and the icons named in ``sangkien/base/icons.py``, and makes the companion face for digits. Does
-nothing when the inputs are those of the last run. ``--force`` runs it all the same.
+faces and the icons named in ``sangkien/base/icons.py``, makes the companion face for digits and the
+icons of the installed site. Does nothing when the inputs are those of the last run. ``--force`` runs it all the same.
 """
 
 from __future__ import annotations
@@ -16,18 +16,22 @@ import subprocess
 import sys
 from pathlib import Path
 
-from make_figures import make_figures
+from make_figures import make_figures, make_paper_faces
+from make_icons import make_icons
 
 ROOT = Path(__file__).resolve().parents[1]
 MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "src/sangkien/base/static/vendor"
 STAMP = VENDOR / "inputs.sha256"
 ICONS = ROOT / "src/sangkien/base/icons.py"
+MARK = ROOT / "src/sangkien/base/static/base/mark.svg"
 INPUTS = (
     ROOT / "package.json",
     ROOT / "package-lock.json",
     ROOT / "scripts/assets.py",
     ROOT / "scripts/make_figures.py",
+    ROOT / "scripts/make_icons.py",
+    MARK,
     ICONS,
 )
 FACES = [
@@ -80,6 +84,7 @@ def main() -> int:
     keep_used_part_of_tabler()
     copy_faces()
     copy_icons()
+    make_icons(MARK, VENDOR / "app")
     STAMP.write_text(digest)
     print(f"front-end files: {sum(1 for _ in VENDOR.rglob('*.*'))} in {VENDOR.relative_to(ROOT)}")
     return 0
@@ -136,6 +141,7 @@ def copy_faces() -> None:
     """Copy Be Vietnam Pro 400 and 600 and make the companion face for digits."""
     source, target = MODULES / "@fontsource/be-vietnam-pro/files", VENDOR / "fonts"
     make_figures(source, target)
+    make_paper_faces(source, VENDOR / "paper")
     for name in FACES:
         shutil.copyfile(source / name, target / name)
 

@@ -5,14 +5,18 @@ companion *SK Figures* holds only the digits and the signs that stand in numbers
 digit on one width (tables, times, fields), 700 proportional for the one display number of a page. The
 licence of the source face (OFL 1.1, no reserved name) allows it.
 
+For documents the parts of each weight are put together again into one file that a typesetter reads.
+
 Run by ``scripts/assets.py``; alone: ``python scripts/make_figures.py SOURCE_FOLDER TARGET_FOLDER``.
 """
 
 from __future__ import annotations
 
 import sys
+import tempfile
 from pathlib import Path
 
+from fontTools.merge import Merger
 from fontTools.pens.transformPen import TransformPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.subset import Options, Subsetter
@@ -34,6 +38,29 @@ def make_figures(source: Path, target: Path) -> None:
             set_on_one_width(font)
         rename(font)
         font.save(target / f"sk-figures-{weight}.woff2")
+
+
+def make_paper_faces(source: Path, target: Path) -> None:
+    """Write be-vietnam-pro-{400,600}.ttf into ``target``: Latin and Vietnamese in one file, weights of one family."""
+    target.mkdir(parents=True, exist_ok=True)
+    for weight in TABULAR_WEIGHTS:
+        with tempfile.TemporaryDirectory() as folder:
+            parts = [unpacked(source, part, weight, Path(folder)) for part in ("latin", "vietnamese")]
+            font = Merger().merge(parts)
+        font["OS/2"].usWeightClass = weight
+        for record in font["name"].names:
+            if record.nameID in (1, 16):
+                record.string = "Be Vietnam Pro"
+        font.save(target / f"be-vietnam-pro-{weight}.ttf")
+
+
+def unpacked(source: Path, part: str, weight: int, folder: Path) -> str:
+    """Return the path of a part of a face as plain TrueType."""
+    font = TTFont(source / f"be-vietnam-pro-{part}-{weight}-normal.woff2")
+    font.flavor = None
+    path = folder / f"{part}.ttf"
+    font.save(path)
+    return str(path)
 
 
 def subset(path: Path) -> TTFont:

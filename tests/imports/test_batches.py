@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import python_calamine
 from django.test import Client
+from django.utils import translation
 
 from imports.conftest import HEAD, NOW, World
 from imports.messy.writing import xlsx
@@ -25,7 +26,7 @@ from sangkien.imports.services.editing import same_cell, take_anyway, type_over
 from sangkien.imports.services.sending import choose_columns
 from sangkien.imports.services.undoing import ask_to_undo, undo_batch
 from sangkien.imports.tables import marked_workbook, round_trip_workbook, template_workbook
-from sangkien.initiatives.choices import State
+from sangkien.initiatives.choices import InitiativeKind, State
 from sangkien.initiatives.models import Entry, EntryEvent, Initiative
 
 GOOD = [
@@ -222,7 +223,7 @@ def test_a_job_killed_half_way_goes_on_and_nothing_comes_in_twice(
     monkeypatch.setattr(applying, "PIECE", 1)
     batch = world.check(world.send(GOOD))
     ask_to_apply(batch=batch, by=world.helper, at=NOW)
-    assert applying._apply_piece(batch, NOW)
+    assert applying._apply_piece(batch, world.helper, NOW)
     assert Entry.objects.count() == 1
     batch.refresh_from_db()
     assert (batch.state, batch.done) == (BatchState.APPLYING, 1)
@@ -287,15 +288,43 @@ def test_the_round_trip_updates_and_withdraws_line_by_line(world: World, tmp_pat
     assert not list(differences())
 
 
-def test_the_template_reads_itself(world: World, tmp_path: Path) -> None:
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_template_reads_itself_in_every_language(language: str, world: World, tmp_path: Path) -> None:
     path = tmp_path / "mau.xlsx"
-    path.write_bytes(template_workbook(world.programme, world.union, [world.union, world.section]))
+    with translation.override(language):
+        path.write_bytes(template_workbook(world.programme, world.union, [world.union, world.section]))
+        kind = str(InitiativeKind.TECH_APPLICATION.label)
     rows = python_calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
-    heading = next(row for row in rows if "Tên sáng kiến" in row)
-    batch = world.send([heading, [1, "Giá đỡ", "Lê Tú", "PX TT1", "Giải pháp kỹ thuật"]])
-    columns = {column["heading"]: column for column in batch.tables[0]["columns"]}
-    assert all(column["confidence"] == "sure" for column in columns.values()), columns
-    assert columns["Loại sáng kiến"]["column"] == Column.KIND
+    heading = rows[3]
+    batch = world.send([heading, [1, "Giá đỡ", "Lê Tú", "PX TT1", kind]])
+    columns = [(column["heading"], column["column"]) for column in batch.tables[0]["columns"]]
+    assert [column for _, column in columns] == [
+        Column.NUMBER,
+        Column.TITLE,
+        Column.AUTHORS,
+        Column.UNIT,
+        Column.KIND,
+        Column.BEFORE,
+        Column.AFTER,
+        Column.EFFECT,
+        Column.FIRST_APPLIED_ON,
+        Column.DECISION,
+        Column.RECOGNISED_ON,
+        Column.BENEFIT,
+        Column.AUTHOR_GROUP,
+        Column.EXTERNAL_KEY,
+    ], columns
+    world.check(batch)
+    assert batch.rows.get().facts["kind"] == InitiativeKind.TECH_APPLICATION
+
+
+def test_the_round_trip_reads_itself_in_english(world: World, tmp_path: Path) -> None:
+    world.enter(GOOD)
+    path = tmp_path / "sua.xlsx"
+    with translation.override("en"):
+        round_trip_workbook(path, Entry.objects.with_faces().order_by("pk"))
+    rows = python_calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
+    assert world.enter(rows).counts["outcomes"] == {"unchanged": 2}
 
 
 def test_pages_ask_the_same_number_of_questions_however_many_rows(

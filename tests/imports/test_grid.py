@@ -14,7 +14,7 @@ from sangkien.checking.access import may_judge
 from sangkien.checking.services import return_for_changes
 from sangkien.counting.queries.verify import differences
 from sangkien.imports.choices import BatchState, Column, RowVerdict
-from sangkien.imports.errors.batches import BatchBusy, GridFull, NothingLeft
+from sangkien.imports.errors.batches import BatchBusy, GridFull, GridOfAnother, NothingLeft
 from sangkien.imports.models import Batch, BatchRow
 from sangkien.imports.queries.grids import returned_on_behalf
 from sangkien.imports.rules.grid import ROW_LIMIT, read_block
@@ -151,6 +151,17 @@ def test_an_entered_grid_is_not_typed_into_any_more(world: World) -> None:
     batch = entered(world, a_grid(world, GOOD))
     with pytest.raises(BatchBusy):
         save_row(batch=batch, row=batch.rows.get(), texts=GOOD, by=world.helper, at=NOW)
+
+
+def test_a_grid_is_typed_and_entered_by_one_helper_alone(world: World) -> None:
+    batch = a_grid(world, GOOD)
+    with pytest.raises(GridOfAnother):
+        save_row(batch=batch, row=batch.rows.get(), texts={}, by=world.officer, at=NOW)
+    with pytest.raises(GridOfAnother):
+        ask_to_apply(batch=batch, by=world.officer, at=NOW)
+    entered(world, batch)
+    assert not may_judge(world.helper, Entry.objects.get())
+    assert may_judge(world.officer, Entry.objects.get())
 
 
 def test_strangers_neither_begin_nor_change_a_grid(world: World) -> None:

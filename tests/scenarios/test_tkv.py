@@ -26,6 +26,8 @@ from sangkien.counting.models import Snapshot
 from sangkien.counting.queries.verify import differences
 from sangkien.demonstration import loading
 from sangkien.demonstration.accounts import PASSWORD
+from sangkien.imports.choices import BatchState
+from sangkien.imports.models import Batch
 from sangkien.initiatives.access import mine
 from sangkien.initiatives.choices import State
 from sangkien.initiatives.models import Entry, Initiative
@@ -247,3 +249,10 @@ def test_strange_data_is_not_touched(tkv: Programme, undone: None) -> None:
     with pytest.raises(CommandError, match="đã có dữ liệu thật") as refused:
         call_command("demo", no_serve=True)
     assert refused.value.returncode == 1
+
+
+def test_a_workbook_of_the_kind_units_sent_waits_with_its_dry_run(tkv: Programme) -> None:
+    """The support team of Cửa Ông finds a messy list read, good rows apart from those that need mending (S0)."""
+    batch = Batch.objects.get()
+    assert (batch.state, batch.unit.code, batch.by.username) == (BatchState.CHECKED, "TTCO", "to.ho.tro")
+    assert (batch.rows.count(), batch.counts["wrong"], batch.rows.exclude(verdict="wrong").count()) == (6, 4, 2)

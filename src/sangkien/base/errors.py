@@ -2,14 +2,8 @@
 
 import inspect
 import re
-from functools import cache
 
 from django.utils.translation import gettext
-
-
-@cache
-def _code_of(kind: type) -> str:
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower()
 
 
 class Refusal(Exception):
@@ -19,6 +13,11 @@ class Refusal(Exception):
     field: str = ""
     #: HTTP status with which a door answers.
     status: int = 409
+    _code: str = "refusal"
+
+    def __init_subclass__(cls) -> None:
+        """Give each refusal its name, once."""
+        cls._code = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
 
     def __init__(self, *, field: str = "", **facts: object) -> None:
         super().__init__(facts)
@@ -28,7 +27,7 @@ class Refusal(Exception):
     @property
     def code(self) -> str:
         """Return the stable name of the refusal, e.g. ``shares_do_not_sum``."""
-        return _code_of(type(self))
+        return self._code
 
     @property
     def sentence(self) -> str:

@@ -74,8 +74,8 @@ SELECT id, DATE '2021-12-31', 20 + mod(abs(hashint8(id)), 180), 'seeded', TIMEST
 SELECT setval(pg_get_serial_sequence('units_unit', 'id'), (SELECT max(id) FROM units_unit))"""
 
 PROGRAMME = """
-INSERT INTO programmes_programme (code, name, short_name, root_unit_id, rules, check_chain, is_public, created_at)
-VALUES (%(code)s, 'Chương trình toàn quốc', 'Toàn quốc', 1, '{}', 'upper', true, now());
+INSERT INTO programmes_programme (code, name, short_name, root_unit_id, rules, check_chain, is_public, is_training, created_at)
+VALUES (%(code)s, 'Chương trình toàn quốc', 'Toàn quốc', 1, '{}', 'upper', true, false, now());
 INSERT INTO programmes_stage (programme_id, code, name, opens_at, closes_at, grace_minutes)
 SELECT id, s.code, s.name, s.opens_at, s.closes_at, 0 FROM programmes_programme, (VALUES
   ('gd1', 'Giai đoạn I', TIMESTAMPTZ '2022-01-08 00:00+07', TIMESTAMPTZ '2022-06-01 00:00+07'),

@@ -34,6 +34,7 @@ class Ribbon:
     closes_at: datetime
     days_left: int
     closed: bool
+    training: bool = False
 
 
 @dataclass(slots=True)
@@ -88,6 +89,8 @@ def _footer(built: Frame) -> None:
         "links": [
             (gettext("Kiểm tra bảng đã chốt"), reverse("public:snapshots")),
             (gettext("Mỗi con số nghĩa là gì?"), reverse("public:figures")),
+            (gettext("Hướng dẫn từng bước"), reverse("public:guides")),
+            ("Tiếng Việt · English", reverse("public:language")),
         ],
     }
 
@@ -98,7 +101,10 @@ def _person(built: Frame, request: HttpRequest, user: User) -> None:
     built.unit_name = reach.standings[0].unit.short_name if reach.standings else ""
     built.bell_url, built.bell_count = reverse("notices:list"), unread_count(user)
     built.home_url = reverse("desk:home")
-    built.user_links = [(gettext("Hồ sơ của bạn"), reverse("accounts:profile"))]
+    built.user_links = [
+        (gettext("Hồ sơ của bạn"), reverse("accounts:profile")),
+        (gettext("Hướng dẫn từng bước"), reverse("public:guides")),
+    ]
     built.tabs = _tabs(request)
     try:
         programme: Programme | None = current_for(user, request.session.get("programme", ""), built.now)
@@ -154,4 +160,5 @@ def _ribbon(programme: Programme, at: datetime) -> Ribbon | None:
         closes_at=stage.closes_at,
         days_left=0 if closed else days_until(stage.closes_at, at),
         closed=closed,
+        training=programme.is_training,
     )

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "sangkien.base.compression.compress",
     "sangkien.base.security.content_security_policy",
     "sangkien.exchange.middleware.api_apart",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -196,7 +197,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or flag("SANGKIEN_PLAIN_STATIC", default=False)
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage",
+        else "sangkien.base.statics.HashedStaticFiles",
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG or flag("SANGKIEN_PLAIN_STATIC", default=False)
@@ -225,7 +226,14 @@ X_FRAME_OPTIONS = "DENY"
 EMAIL_BACKEND = os.environ.get("SANGKIEN_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 DEFAULT_FROM_EMAIL = os.environ.get("SANGKIEN_EMAIL_FROM", "sangkien@localhost")
 
-PROCRASTINATE_IMPORT_PATHS = ["sangkien.reports.tasks", "sangkien.counting.tasks", "sangkien.exchange.tasks"]
+PROCRASTINATE_IMPORT_PATHS = [
+    "sangkien.config.tasks",
+    "sangkien.initiatives.tasks",
+    "sangkien.counting.tasks",
+    "sangkien.imports.tasks",
+    "sangkien.reports.tasks",
+    "sangkien.exchange.tasks",
+]
 
 LOGGING = {
     "version": 1,

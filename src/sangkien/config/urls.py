@@ -2,10 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from sangkien.config import installable
 from sangkien.exchange.api import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
+    path("sw.js", installable.service_worker, name="service_worker"),
+    path("sang-kien.webmanifest", installable.manifest, name="manifest"),
     path("", include("sangkien.public.urls")),
     path("", include("sangkien.exchange.urls")),
     path("", include("sangkien.units.urls")),

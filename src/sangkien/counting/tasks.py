@@ -71,7 +71,7 @@ def freeze_week(timestamp: int) -> None:
     at = now()
     moment = last_closing(at)
     open_then = Stage.objects.open_at(moment).values("programme")
-    for programme in Programme.objects.filter(pk__in=open_then).select_related("root_unit").order_by("pk"):
+    for programme in Programme.objects.real().filter(pk__in=open_then).select_related("root_unit").order_by("pk"):
         _freeze(programme, moment, at)
 
 

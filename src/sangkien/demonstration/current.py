@@ -64,6 +64,25 @@ def definition(day: date) -> Row:
     }
 
 
+def training(day: date) -> Row:
+    """The programme in which visitors practise: open for years, asks for little, never counts."""
+    opens = opens_on(day)
+    stage = {
+        "code": "tap",
+        "name": "Tập nhập",
+        "opens_at": opens.isoformat(),
+        "closes_at": f"{opens.year + 10}-01-01",
+    }
+    return {
+        "root_unit": programme_definition()["root_unit"],
+        "code": "tap-nhap",
+        "name": "Tập nhập sáng kiến",
+        "short_name": "Tập nhập",
+        "is_training": True,
+        "stages": [stage],
+    }
+
+
 def _stage(opens: date, closes: date) -> Row:
     return {
         "code": STAGE,

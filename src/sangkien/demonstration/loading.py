@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from sangkien.accounts.models import User
 from sangkien.base.clock import VIETNAM, day_of, start_of
 from sangkien.base.errors import Refusals
-from sangkien.demonstration import current, facts, plan
+from sangkien.demonstration import current, facts, plan, workbook
 from sangkien.demonstration.accounts import create_accounts, create_officers, create_people
 from sangkien.demonstration.assembly import built
 from sangkien.demonstration.errors import DatabaseInUse
@@ -81,6 +81,7 @@ class _Loader:
         accounts = create_accounts(units, self.at)
         create_officers(accounts.values(), units, self.at)
         # The published programme comes last: the public home shows the newest one.
+        self._programme(current.training(self.today))
         running, published = self._programme(current.definition(self.today)), self._programme(plan.programme())
         self._targets(running, current.targets(self.today))
         self._targets(published, plan.targets())
@@ -88,6 +89,7 @@ class _Loader:
         take_planned_codes(published, entries)
         self._entries(running, current.entries(self.today, entries, self.at), running.short_name)
         self._draft(running, accounts["cong.nhan"], units)
+        workbook.send(running, units["TTCO"], accounts["to.ho.tro"], self.at)
         self._analyze()
         self._freeze(published, running, accounts["quan.tri"])
 

@@ -231,3 +231,29 @@ class AuthorDisputes(Refusal):
     """Tác giả {name} trả lời nội dung nhập hộ chưa đúng. Cần sửa danh sách tác giả, hoặc tác giả đổi câu trả lời,
     rồi mới kết luận được.
     """
+
+
+class EditedElsewhere(Refusal):
+    """Bản này đã được viết tiếp trên trang lúc {time}. Bạn mở bản trên trang, hoặc vẫn gửi bản trên máy này."""
+
+
+class DraftGivenUp(Refusal):
+    """Bản nháp này đã được bỏ trên trang. Bạn vẫn gửi được như một sáng kiến mới, hoặc xóa khỏi máy."""
+
+
+class BegunForAnother(Refusal):
+    """Bản nháp này đã bắt đầu ở một chương trình khác. Bạn gửi lại như một sáng kiến mới nhé."""
+
+
+class SignedOut(NotAllowed):
+    """Phiên đăng nhập đã hết. Bạn đăng nhập lại rồi máy tự gửi tiếp, bản nháp vẫn còn."""
+
+    status = 401
+
+
+class AnotherAccount(NotAllowed):
+    """Máy này đang đăng nhập tài khoản khác. Bạn đăng nhập đúng tài khoản đã viết bản nháp rồi máy gửi tiếp."""
+
+
+class NoTraining(NotFound):
+    """Đơn vị của bạn chưa có chương trình tập nhập. Bạn hỏi quản trị chương trình giúp nhé."""

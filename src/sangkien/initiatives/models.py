@@ -123,6 +123,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Keep what "lượt nộp" counts."""
         return self.filter(state__in=COUNTED)
 
+    def real(self) -> Self:
+        """Keep entries that may count; those of training never do (decision 0012)."""
+        return self.filter(programme__is_training=False)
+
     def at_units(self, *units: Unit) -> Self:
         """Keep entries of ``units`` and everything below them, today."""
         return self.filter(unit__in=Unit.objects.under(*units))
@@ -181,6 +185,20 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return self.code or str(self.pk)
+
+
+class PhoneDraft(models.Model):
+    """What is known of a draft that came from a telephone: the ticket it began with, and when the phone last saved it.
+
+    A ticket serves one draft; ``saved_at`` tells whether somebody wrote on the draft elsewhere since (decision 0011).
+    """
+
+    entry = models.OneToOneField(Entry, models.CASCADE, related_name="phone_draft")
+    ticket = models.UUIDField(null=True, unique=True)
+    saved_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"phone draft {self.entry_id}"
 
 
 class EntryEvent(models.Model):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from base64 import urlsafe_b64encode
+from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -24,6 +24,7 @@ from sangkien.programmes.models import Programme
 from sangkien.programmes.queries import open_for
 from sangkien.units.choices import UPPER
 from sangkien.units.models import RoleAssignment, Unit
+from sangkien.units.queries import paths_of
 from sangkien.units.rules import GRANTS
 
 
@@ -164,7 +165,7 @@ class Given:
 
 def given_by(user: User) -> Given:
     """Return what ``user`` has given as an author: valid initiatives, each once, and the benefit by share (D9, D11)."""
-    valid = Entry.objects.filter(state=State.VALID, initiative=OuterRef("initiative"))
+    valid = Entry.objects.real().filter(state=State.VALID, initiative=OuterRef("initiative"))
     rows = Authorship.objects.filter(Exists(valid), person__user=user)
     part = F("initiative__benefit_vnd") * F("share_pct") / Decimal(100)
     found = rows.aggregate(valid=Count("pk"), benefit=Sum(part, output_field=DecimalField()))
@@ -300,3 +301,37 @@ def titles_of(people: Sequence[int], units: Sequence[Unit], most: int = 4) -> di
         count, titles = found.get(person, (0, []))
         found[person] = (count + 1, [*titles, title] if count < most else titles)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneMark:
+    """How a telephone keeps the drafts of an account: ``account`` names it to nobody else, ``key`` (32 bytes, base64)
+    is our half of the key that locks them.
+    """
+
+    account: str
+    key: str
+
+
+def phone_mark(user: User) -> PhoneMark:
+    """Return what locks the drafts of ``user`` on a telephone; the same for as long as the secret of the server."""
+    account = salted_hmac("sangkien.phone.account", str(user.pk), algorithm="sha256").hexdigest()[:32]
+    key = salted_hmac("sangkien.phone.key", str(user.pk), algorithm="sha256").digest()
+    return PhoneMark(account, b64encode(key).decode())
+
+
+def units_near(user: User, home: Unit | None, on: date, limit: int = 60) -> list[tuple[Unit, tuple[str, ...]]]:
+    """Return the living units somebody may choose without network, each with its path: ``home`` first, then those they
+    entered for, then what lies beside and below.
+    """
+    entered = Entry.objects.filter(submitter=user, unit__isnull=False).order_by("-begun_at").values_list("unit")[:10]
+    recent = [pk for (pk,) in entered]
+    near = Q(pk__in=recent)
+    if home is not None:
+        near |= Q(pk=home.pk) | Q(parent=home)
+        if home.parent_id:
+            near |= Q(pk=home.parent_id) | Q(parent=home.parent_id)
+    rows = list(Unit.objects.existing(on).filter(near).in_official_order()[: limit * 2])
+    rows.sort(key=lambda unit: (home is None or unit.pk != home.pk, unit.pk not in recent))
+    paths = paths_of(rows[:limit])
+    return [(unit, paths[unit.pk]) for unit in rows[:limit]]

@@ -16,7 +16,10 @@ from sangkien.units.models import Unit
 
 
 def visible_to(user: User) -> list[Programme]:
-    """Return the programmes whose tree holds a unit of the person's, the newest first; kept for the request."""
+    """Return the programmes whose tree holds a unit of the person's, the newest first and training last.
+
+    Kept for the request.
+    """
     kept: list[Programme] | None = getattr(user, "_programmes", None)
     if kept is None:
         kept = user._programmes = _programmes_of(user)  # type: ignore[attr-defined]
@@ -30,11 +33,13 @@ def _programmes_of(user: User) -> list[Programme]:
     roots = {pk for unit in units for pk in unit.ancestor_ids()}
     touching = Q(root_unit__in=roots) | Q(root_unit__in=Unit.objects.under(*units).values("pk"))
     rows = Programme.objects.filter(touching).select_related("root_unit").prefetch_related("stages")
-    return list(rows.order_by("-created_at", "-pk"))
+    return list(rows.order_by("is_training", "-created_at", "-pk"))
 
 
 def current_for(user: User, code: str, at: datetime) -> Programme:
     """Return the programme ``code`` if it is one of the person's, else the newest with an open stage, else the newest.
+
+    Training is worked in only by who chose it, or where there is nothing else.
 
     Raises ``ProgrammeNotFound`` where there is none at all.
     """
@@ -44,7 +49,8 @@ def current_for(user: User, code: str, at: datetime) -> Programme:
     chosen = next((row for row in programmes if row.code == code), None)
     if chosen is not None:
         return chosen
-    return next((row for row in programmes if any(stage.is_open(at) for stage in row.stages.all())), programmes[0])
+    real = [row for row in programmes if not row.is_training] or programmes
+    return next((row for row in real if any(stage.is_open(at) for stage in row.stages.all())), real[0])
 
 
 def fetch(user: User, code: str, *, to: str = "view") -> Programme:

@@ -99,3 +99,7 @@ class RecordedInFuture(Refusal):
     """Ngày ghi nhận {day} chưa đến."""
 
     field = "recorded_on"
+
+
+class TrainingFixed(Refusal):
+    """Chương trình đã có sáng kiến thì không đổi giữa tập nhập và tính thật được nữa."""

@@ -14,6 +14,14 @@ from sangkien.programmes.choices import BlocKind, CheckChain, TargetKind
 from sangkien.units.models import Span, SpanQuerySet, Unit
 
 
+class ProgrammeQuerySet(models.QuerySet["Programme"]):
+    """The vocabulary of programmes."""
+
+    def real(self) -> Self:
+        """Keep programmes that count; training never does (decision 0012)."""
+        return self.filter(is_training=False)
+
+
 @pghistory.track()
 class Programme(models.Model):
     """A movement that counts initiatives, such as "01 triệu sáng kiến"."""
@@ -25,7 +33,16 @@ class Programme(models.Model):
     rules = models.JSONField(default=dict)
     check_chain = models.CharField(max_length=8, choices=CheckChain.choices, default=CheckChain.UPPER)
     is_public = models.BooleanField(default=True)
+    is_training = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ProgrammeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            # What is only tried out is never published, whatever a definition says.
+            models.CheckConstraint(condition=Q(is_training=False) | Q(is_public=False), name="training_not_public")
+        ]
 
     def __str__(self) -> str:
         return self.name

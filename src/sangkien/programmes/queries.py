@@ -80,6 +80,17 @@ def public_programme() -> Programme | None:
     return Programme.objects.select_related("root_unit").filter(is_public=True).order_by("-created_at", "-pk").first()
 
 
+def public_programmes(limit: int = 8) -> list[Programme]:
+    """Return the newest public programmes with their stages."""
+    rows = Programme.objects.select_related("root_unit").prefetch_related("stages").filter(is_public=True)
+    return list(rows.order_by("-created_at", "-pk")[:limit])
+
+
+def training_for(programmes: Iterable[Programme], at: datetime) -> Programme | None:
+    """Return the programme among ``programmes`` in which one may practise at ``at``, the newest."""
+    return next((one for one in programmes if one.is_training and any(s.is_open(at) for s in one.stages.all())), None)
+
+
 def open_to_public(at: datetime, *, besides: Programme) -> list[Programme]:
     """Return up to three other public programmes that take entries at ``at``, the newest first."""
     found = Programme.objects.filter(is_public=True, stages__in=Stage.objects.open_at(at)).exclude(pk=besides.pk)
@@ -158,6 +169,7 @@ def definition_of(programme: Programme) -> dict[str, Any]:
         "root_unit": programme.root_unit.code,
         "check_chain": programme.check_chain,
         "is_public": programme.is_public,
+        **({"is_training": True} if programme.is_training else {}),
         "stages": [
             {
                 "code": stage.code,

@@ -53,6 +53,7 @@ class Definition:
     rules: dict[str, Any]
     check_chain: str
     is_public: bool
+    is_training: bool
     stages: tuple[StageShape, ...]
     groups: tuple[tuple[str, str], ...]
     blocs: tuple[BlocShape, ...] | None
@@ -85,7 +86,8 @@ def _definition(raw: Mapping[str, Any]) -> Definition:
         root_unit=_text(raw, "root_unit", 40) if raw.get("root_unit") else "",
         rules=rules,
         check_chain=CheckChain(raw.get("check_chain", CheckChain.UPPER)),
-        is_public=bool(raw.get("is_public", True)),
+        is_public=bool(raw.get("is_public", True)) and not raw.get("is_training", False),
+        is_training=bool(raw.get("is_training", False)),
         stages=_unrepeated(stages, _("hai giai đoạn cùng mã")),
         groups=tuple(_group(one) for one in _list(raw.get("author_groups"), "author_groups")),
         blocs=None if blocs is None else _unrepeated(_blocs(blocs), _("hai cụm, khối cùng mã")),

@@ -6,6 +6,8 @@ from sangkien.reports import views
 
 app_name = "reports"
 urlpatterns = [
+    path("co-cau/<str:code>/ap-phich.pdf", views.poster, name="poster"),
+    path("co-cau/<str:code>/huong-dan.pdf", views.guide, name="guide"),
     path("ket-qua/", views.results, name="results"),
     path("ket-qua/chot/", views.freeze_now, name="freeze"),
     path("ket-qua/xuat/", views.exports, name="exports"),

@@ -1,6 +1,6 @@
 """What can be wrong with a deed on a batch."""
 
-from sangkien.base.errors import NotFound, Refusal
+from sangkien.base.errors import NotAllowed, NotFound, Refusal
 
 
 class BatchNotFound(NotFound):
@@ -23,6 +23,10 @@ class TooManyScans(Refusal):
     """Mỗi bảng nhập kèm nhiều nhất {limit} ảnh phiếu."""
 
     field = "scans"
+
+
+class GridOfAnother(NotAllowed):
+    """Bảng này do {name} gõ và nhập. Anh, chị mở bảng của mình nhé."""
 
 
 class GridFull(Refusal):
@@ -73,3 +77,17 @@ class NobodyToEnterFor(Refusal):
     """Bạn chưa có quyền nhập hộ ở đơn vị này."""
 
     status = 403
+
+
+class CodeOfAnother(Refusal):
+    """Mã nhân viên {code} không phải của {name} ở đơn vị này. Anh, chị xem lại mã hoặc bỏ trống."""
+
+    field = "authors"
+
+
+class RoleEnded(Refusal):
+    """Người bấm nhập không còn quyền nhập hộ ở đơn vị này nên chưa nhập gì."""
+
+
+class JobFailed(Refusal):
+    """Có lỗi khi xử lý tệp này. Những dòng đã nhập được giữ, người vận hành có thể xem nhật ký."""

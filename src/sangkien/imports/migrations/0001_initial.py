@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("initiatives", "0005_titles_folded"),
+        ("initiatives", "0006_titles_folded"),
         ("programmes", "0001_initial"),
         ("units", "0002_path"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

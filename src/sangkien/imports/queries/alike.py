@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import connection
 
-from sangkien.base.text import fold, one_line
 from sangkien.imports.errors import cells as wrong
 from sangkien.imports.models import Batch
 from sangkien.imports.schemas.keeping import key_of
@@ -46,21 +45,20 @@ def flag_known(batch: Batch, readings: Sequence[Reading]) -> None:
 
     Of what stands outside the batch's unit nothing is told but that there is one (D15).
     """
-    digests = [_digest(reading.title) for reading in readings]
+    digests = [_digest(reading.folded) for reading in readings]
     holders = _holders(batch, [digest for digest in digests if digest])
     source = source_of(batch.unit)
     for reading, digest in zip(readings, digests, strict=True):
-        key = key_of(reading)
-        others = [one for one in holders.get(digest, ()) if (one.source, one.key) != (source, key)]
-        if reading.code or not others or len(others) < len(holders[digest]):
+        held = holders.get(digest)
+        if not held or reading.code or any((one.source, one.key) == (source, key_of(reading)) for one in held):
             continue
+        others = held
         known = others[0]
         warning = wrong.AlikeInSystem(code=known.code, unit=known.unit) if known.own else wrong.AlikeElsewhere()
         reading.warnings.append(Problem(warning))
 
 
-def _digest(title: str) -> str:
-    folded = fold(one_line(title))
+def _digest(folded: str) -> str:
     return hashlib.md5(folded.encode(), usedforsecurity=False).hexdigest() if folded else ""
 
 

@@ -133,6 +133,7 @@ def lacking_columns(batch: Batch) -> list[str]:
     rules = read_rules(batch.programme.rules)
     asked = sorted(rules.required | ({"decision_no", "recognised_on"} if rules.recognition_required else set()))
     filled = {"after"} if "summary" in held else set()
+    filled |= set(batch.defaults)
     return [label_of(name) for name in asked if name in Column.values and name not in held | filled]
 
 

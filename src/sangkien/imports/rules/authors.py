@@ -97,7 +97,7 @@ def _name(text: str) -> str:
     bare = _BULLET.sub("", one_line(_BRACKETS.sub(" ", text))).strip(" .,:;-–|")
     while (shorter := _LETTER_TITLE.sub("", _TITLE.sub("", bare))) != bare:
         bare = shorter
-    if not any(letter.isalpha() for letter in bare) or _PLACE.match(bare) or _POST_ALONE.fullmatch(bare):
+    if not any(letter.isalpha() for letter in bare) or is_place(bare):
         return ""
     return one_line(bare)[:NAME_LIMIT]
 
@@ -111,6 +111,11 @@ def _shares_that_follow(parts: list[Named]) -> list[Named]:
         elif named and named[-1].share is None:
             named[-1] = replace(named[-1], share=part.share)
     return named
+
+
+def is_place(text: str) -> bool:
+    """Say whether ``text`` begins as a workplace or a post does: "Trường THCS Lê Lợi", "Phòng Kỹ thuật"."""
+    return bool(_PLACE.match(text) or _POST_ALONE.fullmatch(text))
 
 
 def is_crowd(name: str) -> bool:
@@ -139,7 +144,7 @@ def fill_shares(names: tuple[Named, ...]) -> tuple[tuple[Named, ...], bool]:
     """
     silent = [name for name in names if name.share is None]
     if not silent:
-        return names, False
+        return _rounded_up(names)
     if len(names) == 1:
         return (replace(names[0], share=Decimal(100)),), False
     left = Decimal(100) - sum((name.share for name in names if name.share is not None), Decimal(0))
@@ -147,6 +152,16 @@ def fill_shares(names: tuple[Named, ...]) -> tuple[tuple[Named, ...], bool]:
         return names, False
     parts = _evenly(left, len(silent))
     return tuple(replace(name, share=parts.pop(0)) if name.share is None else name for name in names), True
+
+
+def _rounded_up(names: tuple[Named, ...]) -> tuple[tuple[Named, ...], bool]:
+    """Give the first author what rounding left: three times 33,3 % is meant to be the whole."""
+    total = sum((name.share or Decimal(0) for name in names), Decimal(0))
+    left = Decimal(100) - total
+    if not left or abs(left) > Decimal("0.1") * len(names) or len(names) < 3:
+        return names, False
+    first = replace(names[0], share=(names[0].share or Decimal(0)) + left)
+    return (first, *names[1:]), True
 
 
 def _evenly(total: Decimal, count: int) -> list[Decimal]:

@@ -23,6 +23,7 @@ _NAMES: Final[dict[Column, str]] = {
         "|ten sang kien kinh nghiem|noi dung sang kien de tai|ten noi dung sang kien|title|sang kien giai phap"
         "|ten sang kien de nghi"
         "|ten sang kien y tuong|giai phap sang kien|ten sang kien kn|ten de tai giai phap|ten de tai cai tien"
+        "|title of the initiative|initiative title|initiative"
     ),
     Column.AUTHORS: (
         "tac gia|ho va ten tac gia|ho ten tac gia|ten tac gia|nhom tac gia|tac gia nhom tac gia"
@@ -33,7 +34,7 @@ _NAMES: Final[dict[Column, str]] = {
         "|nguoi de xuat|cac tac gia"
         "|ho va ten cac tac gia|tac gia phan dong gop|tac gia ty le dong gop|ho va ten tac gia dong tac gia"
         "|dai dien nhom tac gia"
-        "|nhom tac gia tac gia|tac gia chu tri|tac gia ty le|hoten|tac gia hoac nhom tac gia"
+        "|nhom tac gia tac gia|tac gia chu tri|tac gia ty le|hoten|tac gia hoac nhom tac gia|authors and shares"
     ),
     Column.COAUTHORS: "dong tac gia|cac dong tac gia|thanh vien|cac thanh vien|nguoi cung thuc hien|dong su|cong su",
     Column.SHARES: (
@@ -52,7 +53,7 @@ _NAMES: Final[dict[Column, str]] = {
         "|don vi ap dung|phong ban phan xuong"
         "|noi lam viec|ten don vi|don vi phong ban|unit|unit code|ma don vi|cdbp|don vi truc thuoc|to cong doan"
         "|truong|don vi cong doan"
-        "|bo phan cong tac|chuc vu don vi|don vi tac gia|px phong ban|don vi phan xuong"
+        "|bo phan cong tac|chuc vu don vi|don vi tac gia|px phong ban|don vi phan xuong|union unit"
     ),
     Column.SUMMARY: (
         "tom tat|noi dung|noi dung tom tat|tom tat noi dung|mo ta|mo ta tom tat|noi dung giai phap|ban chat"
@@ -64,11 +65,11 @@ _NAMES: Final[dict[Column, str]] = {
     Column.BEFORE: (
         "truoc khi ap dung|truoc khi co sang kien|thuc trang|hien trang|tinh trang truoc|truoc cai tien"
         "|truoc day|tinh trang ky thuat"
-        "|thuc trang truoc khi ap dung|truoc khi cai tien|hien trang truoc khi ap dung|before|truoc"
+        "|thuc trang truoc khi ap dung|truoc khi cai tien|hien trang truoc khi ap dung|before|truoc|before application"
     ),
     Column.AFTER: (
         "sau khi ap dung|sau cai tien|sau khi cai tien|giai phap thuc hien|giai phap|cach lam moi|sau khi co sang kien"
-        "|after|sau"
+        "|after|sau|after application"
     ),
     Column.EFFECT: (
         "hieu qua|hieu qua mang lai|hieu qua ap dung|loi ich|loi ich khac|hieu qua khac|hieu qua xa hoi|ket qua"
@@ -79,10 +80,10 @@ _NAMES: Final[dict[Column, str]] = {
     Column.KIND: (
         "loai|loai sang kien|loai hinh|phan loai|loai giai phap|nhom sang kien|the loai|kind|loai hinh sang kien"
         "|loai sk|hinh thuc"
-        "|phan loai sang kien"
+        "|phan loai sang kien|kind of initiative"
     ),
     Column.FIELD: "linh vuc|linh vuc ap dung|nganh|nganh linh vuc|field|pham vi linh vuc|linh vuc sang kien",
-    Column.AUTHOR_GROUP: "doi tuong|nhom doi tuong|author group|doi tuong tac gia|thanh phan",
+    Column.AUTHOR_GROUP: "doi tuong|nhom doi tuong|author group|doi tuong tac gia|thanh phan|group of authors",
     Column.DECISION: (
         "quyet dinh|so quyet dinh|so qd|qd|quyet dinh cong nhan|qd cong nhan|so quyet dinh cong nhan"
         "|so qd cong nhan|so ngay quyet dinh"
@@ -94,6 +95,8 @@ _NAMES: Final[dict[Column, str]] = {
         "|quyet dinh cong nhan so ngay thang nam|quyet dinh cong nhan cua don vi|qd so|so ngay thang quyet dinh"
         "|qd cong nhan sk"
         "|quyet dinh cong nhan so ky hieu|quyet dinh so ky hieu|quyet dinh cong nhan so quyet dinh"
+        "|decision number|number of the decision|number of the recognition decision|recognition decision"
+        "|recognition decision no"
     ),
     Column.RECOGNISED_ON: (
         "ngay cong nhan|ngay quyet dinh|ngay qd|ngay ky|ngay duoc cong nhan|thoi gian cong nhan"
@@ -105,7 +108,7 @@ _NAMES: Final[dict[Column, str]] = {
         "|ngay thang nam cong nhan|ngay ra quyet dinh|qd cong nhan ngay|ngay qd cong nhan"
         "|quyet dinh cong nhan ngay thang nam|qd ngay"
         "|ngay quyet dinh cong nhan|quyet dinh cong nhan ngay ky|quyet dinh ngay ky|ngay hoi dong cong nhan"
-        "|ngay duoc duyet"
+        "|ngay duoc duyet|date of recognition|recognised|recognised on"
     ),
     Column.FIRST_APPLIED_ON: (
         "ngay ap dung|ngay ad|thoi gian ap dung|ngay ap dung lan dau|thoi diem ap dung|ap dung tu"
@@ -114,7 +117,7 @@ _NAMES: Final[dict[Column, str]] = {
         "|ap dung lan dau|ngay ap dung thu"
         "|thoi gian thuc hien|ngay dua vao su dung|thang ap dung|thoi gian ap dung tu|ngay thang ap dung"
         "|thoi gian ad|tg ap dung"
-        "|ngay thang nam ap dung|thoi gian bat dau ap dung"
+        "|ngay thang nam ap dung|thoi gian bat dau ap dung|applied on|date of first application|first applied"
     ),
     Column.BENEFIT: (
         "gia tri lam loi|tien lam loi|lam loi|so tien lam loi|gia tri|hieu qua kinh te|loi ich kinh te"
@@ -124,11 +127,11 @@ _NAMES: Final[dict[Column, str]] = {
         "|gia tri lam loi 1 nam|gia tri lam loi hang nam|hieu qua bang tien|tong gia tri lam loi"
         "|gia tri lam loi tinh bang tien"
         "|hieu qua lam loi|gia tri lam loi uoc tinh|lam loi ve kinh te|uoc tinh lam loi|tien tiet kiem"
-        "|gia tri lam loi trong nam"
+        "|gia tri lam loi trong nam|benefit vnd"
     ),
-    Column.CODE: "ma sang kien|ma sk|ma ho so|code|ma so sang kien",
-    Column.EXTERNAL_KEY: "external key|ma rieng|ma so|ma|id|ma rieng cua don vi|ma de tai",
-    Column.ACTION: "viec can lam|thao tac|cap nhat rut|action|hanh dong",
+    Column.CODE: "ma sang kien|ma sk|ma ho so|code|ma so sang kien|code of the initiative|initiative code",
+    Column.EXTERNAL_KEY: "external key|ma rieng|ma so|ma|id|ma rieng cua don vi|ma de tai|own code",
+    Column.ACTION: "viec can lam|thao tac|cap nhat rut|action|hanh dong|to do|what to do",
     Column.IGNORE: (
         "ghi chu|tien thuong|muc thuong|thuong|khen thuong|so tien thuong|dien thoai|so dien thoai|sdt|email"
         "|dia chi|nam sinh|ngay sinh"
@@ -144,15 +147,19 @@ _NAMES: Final[dict[Column, str]] = {
 }
 #: Parts by which a longer heading is still known, tried in this order after the whole names.
 _PARTS: Final[tuple[tuple[Column, str], ...]] = (
+    (Column.NUMBER, r"^s?tt\b"),
+    (Column.AUTHORS, r"^ho (?:va )?ten\b.*\btac gia\b"),
     (
         Column.IGNORE,
         r"\b(?:tien thuong|muc thuong|ngay sinh|nam sinh|so dien thoai|chuc vu|chuc danh|trinh do|ghi chu|thu lao"
-        r"|ky nhan)\b",
+        r"|ky nhan)\b"
+        r"|^(?:cap|noi|co quan|don vi|hinh thuc)(?: ra)?(?: quyet dinh)? cong nhan\b|\bcong nhan cap$|^ngay nop\b",
     ),
+    (Column.DECISION, r"^so\b.*\b(?:quyet dinh|qd|q dinh)\b"),
     (
         Column.RECOGNISED_ON,
-        r"\b(?:ngay|thoi gian|thang|nam)\b.*\b(?:cong nhan|quyet dinh|qd|duyet)\b|\b(?:cong nhan|quyet dinh"
-        r"|qd)\b.*\bngay(?: thang(?: nam)?| ky)?$",
+        r"\b(?:ngay|thoi gian|thang|nam)\b.*\b(?:cong nhan|quyet dinh|qd|duyet)\b"
+        r"|\b(?:cong nhan|quyet dinh|qd)\b.*\bngay(?: thang(?: nam)?| ky)?$",
     ),
     (
         Column.FIRST_APPLIED_ON,
@@ -163,16 +170,20 @@ _PARTS: Final[tuple[tuple[Column, str], ...]] = (
     (Column.SHARES, r"\b(?:ty le|ti le|phan tram|muc do)\b.*\bdong gop\b"),
     (Column.COAUTHORS, r"^(?:cac )?dong tac gia\b"),
     (Column.TITLE, r"^ten\b.*\b(?:sang kien|de tai|giai phap|skkn|sk|cai tien)\b"),
+    (
+        Column.UNIT,
+        r"^(?:ten )?(?:don vi|phong|phan xuong|px|bo phan|cong doan|cd|noi cong tac|noi lam viec|co quan|to|doi)\b",
+    ),
     (Column.AUTHORS, r"\btac gia\b|\bnguoi co sang kien\b|^ho (?:va )?ten\b"),
     (
         Column.BENEFIT,
-        r"\b(?:lam loi|hieu qua kinh te|loi ich kinh te|hqkt|tiet kiem duoc)\b|\bgia tri\b.*\b(?:dong|trieu|tr|ty"
-        r"|vnd)\b",
+        r"\b(?:lam loi|hieu qua kinh te|loi ich kinh te|hqkt|tiet kiem duoc)\b"
+        r"|\bgia tri\b.*\b(?:dong|trieu|tr|ty|vnd)\b",
     ),
     (Column.BEFORE, r"\btruoc (?:khi|cai tien|day)\b|\bthuc trang\b|\bhien trang\b"),
     (Column.AFTER, r"\bsau (?:khi|cai tien)\b"),
-    (Column.UNIT, r"^(?:ten )?(?:don vi|phong ban|phan xuong|bo phan|cong doan|noi cong tac|co quan)\b"),
-    (Column.KIND, r"^(?:phan )?loai\b"),
+    (Column.KIND, r"^(?:phan )?loai\b|^nhom (?:sk|sang kien|giai phap)\b"),
+    (Column.AUTHOR_GROUP, r"^(?:nhom )?doi tuong\b"),
     (Column.FIELD, r"^linh vuc\b"),
     (Column.EFFECT, r"\b(?:hieu qua|loi ich)\b"),
     (Column.SUMMARY, r"^(?:tom tat|noi dung|mo ta|ban chat)\b"),
@@ -200,6 +211,11 @@ def plain_heading(text: str) -> str:
     """Return the words of a heading without accents, brackets and punctuation."""
     bare = _REMARKS.sub(" ", fold(one_line(text)))
     return one_line(re.sub(r"[^a-z0-9]+", " ", bare))
+
+
+def is_name_of_column(text: str) -> bool:
+    """Say whether ``text`` is, as a whole, a name a column goes by: what a data row hardly ever is."""
+    return len(text) <= HEADING_LIMIT and plain_heading(text) in _WHOLE
 
 
 @lru_cache(maxsize=8192)

@@ -13,7 +13,7 @@ _WORDS: Final[tuple[tuple[InitiativeKind, str], ...]] = (
     (InitiativeKind.RESEARCH_TOPIC, r"\b(?:de tai|nckh|nghien cuu|dtkh|research topic)\b"),
     (
         InitiativeKind.TECH_APPLICATION,
-        r"\b(?:ung dung|tbkt|tien bo|ud|udtbkt|cong nghe moi|chuyen doi so|tech application)\b",
+        r"\b(?:ung dung|tbkt|tien bo|ud|udtbkt|cong nghe moi|chuyen doi so|tech application|technical progress)\b",
     ),
     (InitiativeKind.OPERATIONAL, r"\b(?:tac nghiep|nghiep vu|tn|operational)\b"),
     (InitiativeKind.MANAGEMENT, r"\b(?:quan ly|ql|to chuc|management)\b"),

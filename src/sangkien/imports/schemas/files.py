@@ -214,8 +214,10 @@ def _is_table(meta: python_calamine.SheetMetadata) -> bool:
 
 def _read_sheet(workbook: python_calamine.CalamineWorkbook, title: str) -> Sheet:
     sheet = workbook.get_sheet_by_name(title)
-    # iter_rows hands out one row after the other, padded to the left and to the top.
-    rows = [[_value(cell) for cell in cells[:_MOST_COLUMNS]] for cells in sheet.to_python(skip_empty_area=False)]
+    # One row after the other, so that the sheet is never held twice; rows begin at the first column used.
+    left: list[Value | Formula] = [None] * (sheet.start[1] if sheet.start else 0)
+    known: dict[str, Value | Formula] = {}
+    rows = [[*left, *(_value(cell, known) for cell in cells)][:_MOST_COLUMNS] for cells in sheet.iter_rows()]
     return Sheet(title, _without_tail(rows), list(sheet.merged_cell_ranges or ()))
 
 
@@ -225,9 +227,10 @@ def _without_tail(rows: list[list[Value | Formula]]) -> list[list[Value | Formul
     return rows
 
 
-def _value(cell: object) -> Value | Formula:
+def _value(cell: object, known: dict[str, Value | Formula]) -> Value | Formula:
+    """Return a cell as it is kept; short texts that come again are one text in memory."""
     if isinstance(cell, str):
-        return _text(cell) if cell else None
+        return _known_text(cell, known) if cell else None
     if isinstance(cell, bool | date):
         return cell
     if isinstance(cell, float):
@@ -237,6 +240,14 @@ def _value(cell: object) -> Value | Formula:
     if isinstance(cell, time | timedelta):
         return str(cell)
     return None
+
+
+def _known_text(text: str, known: dict[str, Value | Formula]) -> Value | Formula:
+    if len(text) > 60 or (len(known) > 50_000 and text not in known):
+        return _text(text)
+    if text not in known:
+        known[text] = _text(text)
+    return known[text]
 
 
 def _text(text: str) -> Value | Formula:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from sangkien.base.errors import Refusal
@@ -78,13 +79,20 @@ class Reading:
     action: str = ""
     errors: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
+    #: The title without accents, in lower case.
+    folded: str = ""
 
     @property
     def key(self) -> tuple[str, tuple[str, ...]]:
         """Return what makes two rows the same initiative: its code, else title and authors, accents and order aside."""
         if self.code:
             return self.code, ("",)
-        return fold(one_line(self.title)), tuple(sorted(fold(author.name) for author in self.authors))
+        return self.folded, tuple(sorted(_folded_name(author.name) for author in self.authors))
+
+
+@lru_cache(maxsize=16_384)
+def _folded_name(name: str) -> str:
+    return fold(name)
 
 
 class RowReader:
@@ -126,6 +134,7 @@ class RowReader:
 
     def _texts(self, record: Record, reading: Reading) -> None:
         reading.title = one_line(self._text(record, reading, Column.TITLE))
+        reading.folded = fold(reading.title)
         if not reading.title and not _has(reading.errors, "title"):
             reading.errors.append(Problem(wrong.TitleMissing(), self._letter(Column.TITLE)))
         elif len(reading.title) > TITLE_LIMIT:
@@ -360,6 +369,8 @@ class Repeats:
     def mark(self, reading: Reading, unit: object) -> None:
         """Mark ``reading``: same title and authors is an error, same title and unit a thing to look at."""
         title, authors = reading.key
+        if reading.external_key:
+            title, authors = f"ma:{fold(reading.external_key)}", ("",)
         if not title:
             return
         whole, alike = hash((title, authors)), hash((title, unit))

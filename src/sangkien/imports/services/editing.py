@@ -15,6 +15,7 @@ from sangkien.base.text import one_line
 from sangkien.imports.access import may_take_in
 from sangkien.imports.choices import BatchState, Column, Confidence, RowOutcome, RowVerdict
 from sangkien.imports.errors import cells as wrong
+from sangkien.imports.errors.batches import GridOfAnother
 from sangkien.imports.models import Batch, BatchRow
 from sangkien.imports.queries.alike import flag_known
 from sangkien.imports.queries.judging import Judge
@@ -74,6 +75,14 @@ def _with_typed_columns(table: Table, typed: Mapping[str, str]) -> Table:
     return Table(table.heading_rows, [*table.columns, *columns], table.first, table.end, table.above)
 
 
+def typed_by(batch: Batch, by: User) -> None:
+    """Raise ``GridOfAnother`` for a grid that somebody else types: one helper answers for it, is paid, and judges none
+    of it.
+    """
+    if batch.by_hand and batch.by_id != by.pk:
+        raise GridOfAnother(name=batch.by.full_name)
+
+
 def judge_anew(batch: Batch, rows: Sequence[BatchRow], tables: Sequence[Table], judge: Judge) -> None:
     """Read and judge rows, in the order of the table, by what was typed; the batch is locked."""
     readings = [_read(row, tables[row.table], judge) for row in rows]
@@ -110,9 +119,12 @@ def take_anyway(*, batch: Batch, rows: Sequence[BatchRow], yes: bool, by: User, 
     """Say that rows that look like others are initiatives of their own (or take that back). Raises ``BatchBusy``."""
     may_take_in(by, batch.unit).enforce()
     locked = locked_in(batch, {BatchState.CHECKED})
-    BatchRow.objects.filter(batch=locked, pk__in=[row.pk for row in rows], verdict=RowVerdict.ALIKE).update(
-        take_anyway=yes
-    )
+    wanted = BatchRow.objects.filter(batch=locked, pk__in=[row.pk for row in rows], verdict=RowVerdict.ALIKE)
+    for row in wanted:
+        # Two rows of one file that are alike and yet two initiatives need two keys.
+        plain = row.key.partition("#")[0]
+        row.key, row.take_anyway = (f"{plain}#{row.row}" if yes else plain)[:120], yes
+        row.save(update_fields=["key", "take_anyway"])
     recount(locked)
 
 

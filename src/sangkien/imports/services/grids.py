@@ -18,7 +18,7 @@ from sangkien.imports.models import Batch, BatchRow
 from sangkien.imports.rules.grid import CARRIED, CELL_LIMIT, FIELDS, ROW_LIMIT, is_blank, read_block
 from sangkien.imports.schemas.grid import SHEET, grid_table, texts_of, typed_of
 from sangkien.imports.schemas.keeping import table_from_json
-from sangkien.imports.services.editing import judge_anew, recount
+from sangkien.imports.services.editing import judge_anew, recount, typed_by
 from sangkien.imports.services.reading import judge_of
 from sangkien.imports.services.sending import locked_in
 from sangkien.initiatives.services.drafting import check_unit
@@ -116,6 +116,7 @@ def _locked(batch: Batch, by: User) -> Batch:
     locked = locked_in(batch, {BatchState.CHECKED})
     if not locked.by_hand:
         raise BatchBusy
+    typed_by(locked, by)
     return locked
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
-from sangkien.base.bulk import store
+from sangkien.base.bulk import copy_in
 from sangkien.base.clock import day_of
 from sangkien.base.errors import Refusal
 from sangkien.imports.choices import BatchState, Column, RowRole, RowVerdict
@@ -100,9 +101,12 @@ def check_batch(*, batch: Batch, at: datetime) -> None:
         pieces = _pieces(batch, workbook, judge, passed)
         for rows in pieces:
             with transaction.atomic():
-                store(rows)
-                counts.update(row.verdict for row in rows)
-                Batch.objects.filter(pk=batch.pk).update(done=counts.total() + passed.total())
+                copy_in(BatchRow, _KEPT, rows)
+                counts.update(row[_VERDICT] for row in rows)
+                done = counts.total() + passed.total()
+                if not Batch.objects.filter(pk=batch.pk, state=BatchState.CHECKING).update(done=done):
+                    transaction.set_rollback(True)  # somebody dropped the file meanwhile
+                    return
     except Refusal as refusal:
         Batch.objects.filter(pk=batch.pk).update(state=BatchState.FAILED, failure=refusal.sentence)
         return
@@ -135,7 +139,7 @@ def _with_chosen_columns(batch: Batch) -> WorkbookRead:
     return workbook
 
 
-def _pieces(batch: Batch, workbook: WorkbookRead, judge: Judge, passed: Counter[str]) -> Iterator[list[BatchRow]]:
+def _pieces(batch: Batch, workbook: WorkbookRead, judge: Judge, passed: Counter[str]) -> Iterator[list[Sequence[Any]]]:
     numbers = {id(table): number for number, table in enumerate(t for read in workbook.sheets for t in read.tables)}
     piece: list[RowRead] = []
     position = 0
@@ -151,29 +155,50 @@ def _pieces(batch: Batch, workbook: WorkbookRead, judge: Judge, passed: Counter[
     yield _rows(batch, piece, numbers, position)
 
 
-def _rows(batch: Batch, piece: list[RowRead], numbers: dict[int, int], before: int) -> list[BatchRow]:
+#: The columns of a row as the dry run keeps it; the rest has its beginning in the database's own words.
+_KEPT = (
+    "batch",
+    "position",
+    "table",
+    "sheet",
+    "row",
+    "record",
+    "typed",
+    "facts",
+    "unit",
+    "key",
+    "problems",
+    "verdict",
+    "take_anyway",
+    "outcome",
+)
+_VERDICT = _KEPT.index("verdict")
+
+
+def _rows(batch: Batch, piece: list[RowRead], numbers: dict[int, int], before: int) -> list[Sequence[Any]]:
     flag_known(batch, [found.reading for found in piece])
-    return [
-        batch_row(batch, before + place, numbers[id(found.table)], found) for place, found in enumerate(piece, start=1)
-    ]
+    return [_row(batch, before + place, numbers[id(found.table)], found) for place, found in enumerate(piece, start=1)]
 
 
-def batch_row(batch: Batch, position: int, table: int, found: RowRead) -> BatchRow:
-    """Return a row of the batch as the dry run found it."""
+def _row(batch: Batch, position: int, table: int, found: RowRead) -> Sequence[Any]:
+    """Return a row as the dry run found it, in the order of ``_KEPT``."""
     reading = found.reading
-    return BatchRow(
-        batch=batch,
-        position=position,
-        table=table,
-        sheet=reading.sheet[:120],
-        row=reading.row,
-        record=record_as_json(found.record),
-        typed={},
-        facts=facts_as_json(reading),
-        unit=found.unit,
-        key=key_of(reading),
-        problems=problems_of(reading),
-        verdict=verdict_of(reading),
+    problems = problems_of(reading)
+    return (
+        batch.pk,
+        position,
+        table,
+        reading.sheet[:120],
+        reading.row,
+        json.dumps(record_as_json(found.record), ensure_ascii=False),
+        "{}",
+        json.dumps(facts_as_json(reading), ensure_ascii=False),
+        found.unit.pk if found.unit else None,
+        key_of(reading),
+        json.dumps(problems, ensure_ascii=False) if problems else "[]",
+        verdict_of(reading).value,
+        False,
+        "",
     )
 
 
@@ -195,10 +220,15 @@ def verdict_of(reading: Reading) -> RowVerdict:
 
 
 def told_fields(batch: Batch, row: BatchRow) -> frozenset[str]:
-    """Return the fields a row speaks of: what a sheet has no column for it does not change."""
+    """Return the fields a row speaks of: what a sheet is silent about it does not change.
+
+    A cell of a unit that is empty says nothing; a column of decisions tells the day too where no other does.
+    """
     columns = {Column(column["column"]) for column in batch.tables[row.table]["columns"]}
-    told = {_FIELD.get(column, column.value) for column in columns if column != Column.IGNORE}
+    told = {_FIELD.get(column, column.value) for column in columns if column != Column.IGNORE} - {"unit_code"}
     told |= set(batch.defaults)
+    if Column.DECISION in columns:
+        told.add("recognised_on")
     return frozenset(told | {"unit_code"} if "unit_text" in row.facts else told)
 
 

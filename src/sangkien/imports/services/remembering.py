@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from sangkien.imports.schemas.keeping import Json
-from sangkien.initiatives.models import Entry
+from sangkien.initiatives.models import Entry, Initiative
 from sangkien.programmes.models import Programme
 
 _TEXTS = ("title", "summary", "before", "after", "effect", "field", "kind", "decision_no")
@@ -13,9 +13,15 @@ _TEXTS = ("title", "summary", "before", "after", "effect", "field", "kind", "dec
 
 def before_images(source: str, programme: Programme, keys: Sequence[str]) -> dict[str, Json]:
     """Return by external key what the entries known under ``source`` say now."""
-    known = Entry.objects.filter(
-        programme=programme, initiative__source=source, initiative__external_key__in=keys
-    ).exclude(initiative__external_key="")
+    mine = Initiative.objects.filter(source=source, external_key__in=keys).exclude(external_key="")
+    if not mine.exists():
+        return {}
+    # Locked, so that nobody changes between this look and the change itself.
+    known = (
+        Entry.objects.select_for_update(of=("self",))
+        .filter(programme=programme, initiative__source=source, initiative__external_key__in=keys)
+        .exclude(initiative__external_key="")
+    )
     return {entry.initiative.external_key: image for entry, image in _images(with_all(known))}
 
 

@@ -4,6 +4,7 @@ from sangkien.initiatives.services.carrying import Carriage, Carried, carry_entr
 from sangkien.initiatives.services.confirming import answer, ask_again, issue_codes
 from sangkien.initiatives.services.drafting import begin_draft, save_authors, save_draft
 from sangkien.initiatives.services.evidence import add_evidence, remove_evidence
+from sangkien.initiatives.services.phone import FromPhone, keep_from_phone
 from sangkien.initiatives.services.recording import Change, record
 from sangkien.initiatives.services.sending import resubmit_entry, submit_entry, withdraw_entry
 from sangkien.initiatives.services.steps import Kept, Typed, save_and_send, save_step
@@ -12,6 +13,7 @@ __all__ = [
     "Carriage",
     "Carried",
     "Change",
+    "FromPhone",
     "Kept",
     "Typed",
     "add_evidence",
@@ -21,6 +23,7 @@ __all__ = [
     "carry_entry",
     "carry_over",
     "issue_codes",
+    "keep_from_phone",
     "record",
     "remove_evidence",
     "resubmit_entry",

@@ -126,7 +126,9 @@ def _refuse_bad(entry: Entry, at: datetime) -> None:
 
 
 def entry_code(programme: Programme, stage: Stage, number: int) -> str:
-    """Return the code of an entry, such as TKV-II-08356: root unit, stage in order, number."""
+    """Return the code of an entry, such as TKV-II-08356: root unit, stage in order, number; of practice TAP-00012."""
+    if programme.is_training:
+        return f"TAP-{number:05d}"
     position = Stage.objects.filter(programme=programme, opens_at__lt=stage.opens_at).count()
     return f"{programme.root_unit.code}-{_ROMAN[min(position, 9)]}-{number:05d}"
 

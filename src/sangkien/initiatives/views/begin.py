@@ -19,7 +19,7 @@ from sangkien.accounts.access import signed_in
 from sangkien.accounts.models import User
 from sangkien.base.clock import now
 from sangkien.base.errors import Refusal
-from sangkien.initiatives.errors import NoProgramme
+from sangkien.initiatives.errors import NoProgramme, NoTraining
 from sangkien.initiatives.queries import drafts_of
 from sangkien.initiatives.services import begin_draft
 from sangkien.initiatives.services.sending import accepting_stage
@@ -28,7 +28,7 @@ from sangkien.initiatives.views.sheet import Chosen, chosen_of, unit_typed
 from sangkien.people.models import Person
 from sangkien.programmes.access import visible_to
 from sangkien.programmes.models import Programme
-from sangkien.programmes.queries import programmes_for, stage_for_display
+from sangkien.programmes.queries import programmes_for, stage_for_display, training_for
 from sangkien.units.access import reach_of
 from sangkien.units.errors import UnitEnded, UnitNotFound
 from sangkien.units.models import Unit
@@ -39,6 +39,16 @@ from sangkien.units.models import Unit
 def qr(request: HttpRequest, code: str) -> HttpResponse:
     """What the QR code on a unit's poster opens."""
     return redirect(f"{reverse('initiatives:start')}?{urlencode({'don-vi': code})}")
+
+
+@login_required
+@require_GET
+def practise(request: HttpRequest) -> HttpResponse:
+    """Go to the form of the training programme. Raises ``NoTraining`` where there is none."""
+    programme = training_for(visible_to(signed_in(request)), now())
+    if programme is None:
+        raise NoTraining
+    return redirect(f"{reverse('initiatives:start')}?{urlencode({'chuong-trinh': programme.code})}")
 
 
 @dataclass(slots=True)
@@ -81,10 +91,10 @@ def _key(raw: str) -> UUID:
 
 def _beginning(request: HttpRequest, user: User, at: datetime) -> Beginning:
     code = request.GET.get("don-vi", "")[:40]
-    unit = _asked_for(code, user) if code else _home_of(user)
+    unit = asked_for(code, user) if code else home_of(user)
     refusals: list[Refusal] = [UnitNotFound(code=code)] if code and unit is None else []
     wanted = request.POST.get("programme", "") or request.GET.get("chuong-trinh", "")
-    programmes = _offered(_open_to(user, unit) if unit and code else visible_to(user), wanted, at)
+    programmes = offered(open_to(user, unit) if unit and code else visible_to(user), wanted, at)
     programme = _chosen(programmes, wanted, at)
     chosen = chosen_of(unit)
     if request.method == "POST" and programme:
@@ -94,29 +104,35 @@ def _beginning(request: HttpRequest, user: User, at: datetime) -> Beginning:
     return Beginning(programmes, programme, unit, chosen, bool(code and unit), refusals)
 
 
-def _asked_for(code: str, user: User) -> Unit | None:
+def asked_for(code: str, user: User) -> Unit | None:
     """Return the unit of a link; one whose programmes are all closed to the person is as if it did not exist."""
     unit = Unit.objects.filter(code=code).first()
-    if unit is None or _open_to(user, unit) or not programmes_for(unit):
+    if unit is None or open_to(user, unit) or not programmes_for(unit):
         return unit
     return None
 
 
-def _open_to(user: User, unit: Unit) -> list[Programme]:
+def open_to(user: User, unit: Unit) -> list[Programme]:
     """Return the programmes ``unit`` takes part in that are public or the person's own."""
     own = {programme.pk for programme in visible_to(user)}
     return [programme for programme in programmes_for(unit) if programme.is_public or programme.pk in own]
 
 
-def _home_of(user: User) -> Unit | None:
+def home_of(user: User) -> Unit | None:
     """Return where the person belongs: the unit they are known at as an author, or that of their first role."""
     person = Person.objects.filter(user=user).select_related("unit").first()
     standings = reach_of(user).standings
     return person.unit if person else standings[0].unit if standings else None
 
 
-def _offered(programmes: list[Programme], wanted: str, at: datetime) -> list[Programme]:
-    """Return the programmes that take entries now and the one asked for; all of them when none is open."""
+def offered(programmes: list[Programme], wanted: str, at: datetime) -> list[Programme]:
+    """Return the programmes that take entries now and the one asked for; all of them when none is open.
+
+    Training is offered alone, to those who asked for it: nobody is to practise by mistake, nor count by mistake.
+    """
+    if practice := [row for row in programmes if row.is_training and row.code == wanted]:
+        return practice
+    programmes = [row for row in programmes if not row.is_training]
     is_open = [row for row in programmes if (stage := stage_for_display(row, at)) and stage.is_open(at)]
     return [row for row in programmes if row in is_open or row.code == wanted] if is_open else programmes
 

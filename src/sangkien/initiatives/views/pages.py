@@ -17,7 +17,7 @@ from sangkien.accounts.access import signed_in
 from sangkien.base.errors import Refusal, Refusals
 from sangkien.base.text import key_of_name
 from sangkien.initiatives.choices import Verb
-from sangkien.initiatives.forms import KIND_NOTES, VISIBILITY_NOTES
+from sangkien.initiatives.forms import KIND_NOTES, VISIBILITY_NOTES, DraftForm
 from sangkien.initiatives.models import Entry
 from sangkien.initiatives.queries import Step, authors_of, story_of
 from sangkien.initiatives.views.review import conditions, open_points
@@ -47,6 +47,7 @@ ORDER: dict[str, tuple[str, ...]] = {
     ),
     "3": PAGES["3"],
 }
+_NO_FIELDS = frozenset({"evidence", "authors"})
 #: A part of a page: its name, and its field where it is one.
 Part = tuple[str, BoundField | None]
 ORDER["bo-sung"] = (*ORDER["1"], *ORDER["2"], *ORDER["3"])
@@ -64,7 +65,7 @@ def step_context(request: HttpRequest, sheet: Sheet) -> dict[str, Any]:
         "entry": entry,
         "sheet": sheet,
         "form": sheet.form,
-        "parts": _present(sheet, ORDER[sheet.page]),
+        "parts": parts_of(sheet.form, ORDER[sheet.page]),
         "authors": author_dicts(request, sheet),
         "files": entry.initiative.evidence.order_by("added_at", "pk"),
         "labels": labels(),
@@ -76,13 +77,10 @@ def step_context(request: HttpRequest, sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def _present(sheet: Sheet, order: tuple[str, ...]) -> list[Part]:
-    own = sheet.form.fields
-    return [
-        (name, sheet.form[name] if name in own else None)
-        for name in order
-        if name in own or name in {"evidence", "authors"}
-    ]
+def parts_of(form: DraftForm, order: tuple[str, ...]) -> list[Part]:
+    """Return the parts of a page in ``order``, those that the form has; evidence and authors are no fields."""
+    own = form.fields
+    return [(name, form[name] if name in own else None) for name in order if name in own or name in _NO_FIELDS]
 
 
 def picker_url(programme: Programme) -> str:

@@ -28,6 +28,7 @@ from sangkien.initiatives.queries import (
     may_still_enter,
     on_behalf,
     own_counts,
+    phone_mark,
     receipt_of,
     story_of,
 )
@@ -79,6 +80,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "tab": tab,
         "chips": _chips(own_counts(own), tab),
         "given": given_by(user),
+        "phone_account": phone_mark(user).account,
     }
     return render(request, "initiatives/mine.html", context)
 

@@ -22,6 +22,7 @@ from sangkien.programmes.errors import (
     RootUnknown,
     StageInUse,
     StagesOverlap,
+    TrainingFixed,
 )
 from sangkien.programmes.models import AuthorGroup, Bloc, BlocMember, Programme, Stage, StageChange
 from sangkien.programmes.schemas import BlocShape, Definition, StageShape
@@ -37,6 +38,7 @@ def define_programme(*, definition: Mapping[str, Any], by: User | None, at: date
     """
     asked = Definition.read(definition)
     _check_order(asked.stages)
+    _check_kind(asked)
     programme, _ = Programme.objects.update_or_create(
         code=asked.code,
         defaults={
@@ -46,6 +48,7 @@ def define_programme(*, definition: Mapping[str, Any], by: User | None, at: date
             "rules": asked.rules,
             "check_chain": asked.check_chain,
             "is_public": asked.is_public,
+            "is_training": asked.is_training,
         },
     )
     _store_stages(programme, asked.stages, by, at)
@@ -62,6 +65,13 @@ def _check_order(stages: Sequence[StageShape]) -> None:
     for one, other in pairwise(sorted(stages, key=lambda stage: stage.opens_at)):
         if other.opens_at < one.closes_at:
             raise StagesOverlap(one=one.name, other=other.name)
+
+
+def _check_kind(asked: Definition) -> None:
+    """Real initiatives never become practice, nor practice real."""
+    held = Programme.objects.filter(code=asked.code).exclude(is_training=asked.is_training).first()
+    if held is not None and held.entries.exists():
+        raise TrainingFixed
 
 
 def _root(code: str) -> Unit:

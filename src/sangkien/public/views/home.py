@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from sangkien.base.clock import now
@@ -23,6 +25,18 @@ def home(request: HttpRequest) -> HttpResponse:
     if programme is None:
         return render(request, "public/empty.html")
     return render(request, "public/home.html", {"page": home_page(programme, now())})
+
+
+@never_cache
+@require_GET
+def language(request: HttpRequest) -> HttpResponse:
+    """Let a reader who is not signed in choose the language; this page alone carries a form, so the others stay
+    cacheable.
+    """
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    own = came_from.netloc == request.get_host() and came_from.path != request.path
+    back = f"{came_from.path}?{came_from.query}".rstrip("?") if own else "/"
+    return render(request, "public/language.html", {"back": back})
 
 
 def _screen_context(request: HttpRequest) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from sangkien.reports.views.exports import export_file, export_list, exports
 from sangkien.reports.views.letters import letter, letterhead
+from sangkien.reports.views.papers import guide, poster
 from sangkien.reports.views.results import excel, freeze_now, results, weekly, weekly_excel
 from sangkien.reports.views.templates import restore, template_file, template_trial, templates
 
@@ -11,8 +12,10 @@ __all__ = [
     "export_list",
     "exports",
     "freeze_now",
+    "guide",
     "letter",
     "letterhead",
+    "poster",
     "restore",
     "results",
     "template_file",

@@ -57,7 +57,7 @@ document.addEventListener("click", (event) => {
   const target = event.target;
   if (target.closest("[data-toast-close]")) target.closest(".sk-toast").remove();
   if (target.closest("[data-print]")) { event.preventDefault(); print(); }
-  if (target.closest("[data-sign-out]")) forgetDrafts();
+  if (target.closest("[data-sign-out]")) signOut(event, target.closest("[data-sign-out]"));
   for (const menu of document.querySelectorAll("details[data-menu][open]")) {
     if (!menu.contains(target)) menu.open = false;
   }
@@ -77,11 +77,22 @@ document.addEventListener("toggle", (event) => {
   }
 }, true);
 
-// A phone may be shared: who signs out leaves no draft on it.
-function forgetDrafts() {
+// A phone may be shared: who signs out leaves nothing readable on it, and is asked first where drafts wait to be sent.
+function signOut(event, button) {
   try {
     for (const key of Object.keys(localStorage)) if (key.startsWith("sk-draft:")) localStorage.removeItem(key);
   } catch { /* private window */ }
+  if (button.dataset.asked || !button.form) return;
+  event.preventDefault();
+  const go = () => { button.dataset.asked = "yes"; button.form.requestSubmit(button); };
+  import("./offline-leave.js").then((one) => one.leave(go)).catch(go);
+}
+
+// Pages that are also used without network say where their worker is.
+const { worker } = document.body.dataset;
+if (worker && "serviceWorker" in navigator) {
+  // A browser that cannot run modules in a worker does without; the pages work as ever.
+  addEventListener("load", () => navigator.serviceWorker.register(worker, { type: "module" }).catch(() => {}));
 }
 
 // Bulk choice: <form data-bulk> with <input type=checkbox data-bulk-item>, data-bulk-all, and c-bulk.

@@ -1,9 +1,8 @@
-// Uploads evidence one file at a time, pictures shrunk on the device first (at most 1600 px, JPEG).
+// Uploads evidence one file at a time, pictures shrunk on the device first.
 // <div data-evidence data-upload-url …> from c-evidence; <input type=file data-photo>. The server gets a POST with
 // the file under the input's name and answers with the c-evidence-file fragment. Without this script, or without
 // an upload URL, the files simply travel with the form.
-const LONG_SIDE = 1600;
-const QUALITY = 0.82;
+import { shrink, size } from "./shrink.js";
 
 for (const box of document.querySelectorAll("[data-evidence]")) {
   if (!box.dataset.uploadUrl) continue;
@@ -27,27 +26,6 @@ async function add(box, name, file) {
   await send(box, row, name, file, ready);
 }
 
-async function shrink(file) {
-  if (!/^image\/(jpeg|png|webp|heic|heif)$/.test(file.type)) return file;
-  try {
-    const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
-    const scale = Math.min(1, LONG_SIDE / Math.max(picture.width, picture.height));
-    const canvas = document.createElement("canvas");
-    canvas.width = Math.round(picture.width * scale);
-    canvas.height = Math.round(picture.height * scale);
-    const pen = canvas.getContext("2d");
-    pen.fillStyle = "#fff";
-    pen.fillRect(0, 0, canvas.width, canvas.height);
-    pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
-    const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", QUALITY));
-    // A picture that got no smaller goes as it is.
-    if (!blob || blob.size >= file.size) return file;
-    return new File([blob], file.name.replace(/\.\w+$/, "") + ".jpg", { type: "image/jpeg" });
-  } catch {
-    return file;
-  }
-}
-
 function thumb(row, file) {
   const image = document.createElement("img");
   image.alt = "";
@@ -55,10 +33,6 @@ function thumb(row, file) {
   image.addEventListener("load", () => URL.revokeObjectURL(image.src));
   row.querySelector("[data-thumb]").replaceChildren(image);
 }
-
-const size = (bytes) => (bytes < 999500
-  ? `${Math.round(bytes / 1000)} kB`
-  : `${(bytes / 1e6).toLocaleString("vi-VN", { maximumFractionDigits: 1 })} MB`);
 
 function send(box, row, name, file, ready) {
   return new Promise((done) => {
@@ -93,6 +67,9 @@ function accept(box, row, file, ready, html) {
   holder.innerHTML = html.trim();
   const shown = holder.content.firstElementChild;
   if (!shown) { row.remove(); return; }
+  // The picture is here already: it is not fetched back over a slow network to be shown small.
+  const image = shown.querySelector(".sk-thumb img");
+  if (image) { image.removeAttribute("loading"); image.src = URL.createObjectURL(ready); }
   row.replaceWith(shown);
   if (ready.size < file.size) {
     const note = box.dataset.shrunkText.replace("{size}", size(ready.size)).replace("{before}", size(file.size));

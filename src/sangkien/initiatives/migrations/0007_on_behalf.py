@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("initiatives", "0005_titles_folded"),
+        ("initiatives", "0006_titles_folded"),
         ("people", "0002_on_behalf"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

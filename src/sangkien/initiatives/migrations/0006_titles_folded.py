@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("initiatives", "0004_longer_codes"),
+        ("initiatives", "0005_phone_draft"),
         ("units", "0002_path"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
