@@ -223,7 +223,7 @@ def test_a_job_killed_half_way_goes_on_and_nothing_comes_in_twice(
     monkeypatch.setattr(applying, "PIECE", 1)
     batch = world.check(world.send(GOOD))
     ask_to_apply(batch=batch, by=world.helper, at=NOW)
-    assert applying._apply_piece(batch, NOW)
+    assert applying._apply_piece(batch, world.helper, NOW)
     assert Entry.objects.count() == 1
     batch.refresh_from_db()
     assert (batch.state, batch.done) == (BatchState.APPLYING, 1)

@@ -227,6 +227,7 @@ EMAIL_BACKEND = os.environ.get("SANGKIEN_EMAIL_BACKEND", "django.core.mail.backe
 DEFAULT_FROM_EMAIL = os.environ.get("SANGKIEN_EMAIL_FROM", "sangkien@localhost")
 
 PROCRASTINATE_IMPORT_PATHS = [
+    "sangkien.config.tasks",
     "sangkien.initiatives.tasks",
     "sangkien.counting.tasks",
     "sangkien.imports.tasks",

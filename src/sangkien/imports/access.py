@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from sangkien.accounts.models import User
 from sangkien.base.access import YES, Verdict, no
 from sangkien.imports.errors.batches import BatchNotFound, NobodyToEnterFor
 from sangkien.imports.models import Batch
+from sangkien.initiatives.access import readable_by
+from sangkien.initiatives.models import EntryQuerySet
 from sangkien.units.access import reach_of
 from sangkien.units.models import Unit
 
@@ -30,3 +32,9 @@ def fetch_batch(user: User, pk: int) -> Batch:
     if found is None:
         raise BatchNotFound
     return found
+
+
+def round_trip_entries(user: User) -> EntryQuerySet:
+    """Return the entries ``user`` may take out to edit: entered for others, or by themselves, and theirs to read."""
+    own = Q(submitter=None) | Q(submitter=user)
+    return readable_by(user).filter(own, unit__in=Unit.objects.under(*reach_of(user).units_for(VERB)))

@@ -31,6 +31,8 @@ class Batch(models.Model):
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     failure = models.TextField(blank=True)
+    #: Who pressed "enter": the deed is theirs, whoever sent the file.
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     sent_at = models.DateTimeField()
     checked_at = models.DateTimeField(null=True)
     applied_at = models.DateTimeField(null=True)

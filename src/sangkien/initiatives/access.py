@@ -72,6 +72,15 @@ def may_read(user: User, entry: Entry) -> Verdict:
     return YES if entry.unit and any(entry.unit.is_under(unit) for unit in near) else no(ContentKeptAtUnit())
 
 
+def readable_by(user: User) -> EntryQuerySet:
+    """Return the visible entries whose content ``user`` may also read, as ``may_read`` answers for one."""
+    near = [unit for unit in reach_of(user).units_for("view_unit") if unit.kind not in UPPER]
+    upper = [unit.pk for unit in reach_of(user).units_for("view_unit") if unit.kind in UPPER]
+    kept = Q(initiative__visibility=Visibility.UNIT)
+    close = Q(unit__in=Unit.objects.under(*near)) | Q(unit__in=upper) | Q(submitter=user)
+    return visible_to(user).filter(~kept | close)
+
+
 def fetch_evidence(user: User | None, pk: int) -> Evidence:
     """Return a piece of evidence to those who may read its initiative, in any programme.
 

@@ -55,3 +55,17 @@ class NobodyToEnterFor(Refusal):
     """Bạn chưa có quyền nhập hộ ở đơn vị này."""
 
     status = 403
+
+
+class CodeOfAnother(Refusal):
+    """Mã nhân viên {code} không phải của {name} ở đơn vị này. Anh, chị xem lại mã hoặc bỏ trống."""
+
+    field = "authors"
+
+
+class RoleEnded(Refusal):
+    """Người bấm nhập không còn quyền nhập hộ ở đơn vị này nên chưa nhập gì."""
+
+
+class JobFailed(Refusal):
+    """Có lỗi khi xử lý tệp này. Những dòng đã nhập được giữ, người vận hành có thể xem nhật ký."""

@@ -75,6 +75,11 @@ class Judge:
         if match.unit is not None or self.rules is None:
             return match.unit
         if not reading.unit_text and self.default_unit is not None:
+            if reading.group:
+                name = self.default_unit.short_name or self.default_unit.name
+                reading.warnings.append(
+                    Problem(wrong.UnitGuessed(raw=reading.group[:60], name=name), raw=reading.group)
+                )
             return self.default_unit
         if not text:
             reading.errors.append(Problem(wrong.UnitMissing()))

@@ -97,7 +97,7 @@ def _name(text: str) -> str:
     bare = _BULLET.sub("", one_line(_BRACKETS.sub(" ", text))).strip(" .,:;-–|")
     while (shorter := _LETTER_TITLE.sub("", _TITLE.sub("", bare))) != bare:
         bare = shorter
-    if not any(letter.isalpha() for letter in bare) or _PLACE.match(bare) or _POST_ALONE.fullmatch(bare):
+    if not any(letter.isalpha() for letter in bare) or is_place(bare):
         return ""
     return one_line(bare)[:NAME_LIMIT]
 
@@ -111,6 +111,11 @@ def _shares_that_follow(parts: list[Named]) -> list[Named]:
         elif named and named[-1].share is None:
             named[-1] = replace(named[-1], share=part.share)
     return named
+
+
+def is_place(text: str) -> bool:
+    """Say whether ``text`` begins as a workplace or a post does: "Trường THCS Lê Lợi", "Phòng Kỹ thuật"."""
+    return bool(_PLACE.match(text) or _POST_ALONE.fullmatch(text))
 
 
 def is_crowd(name: str) -> bool:

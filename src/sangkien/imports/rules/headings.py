@@ -213,6 +213,11 @@ def plain_heading(text: str) -> str:
     return one_line(re.sub(r"[^a-z0-9]+", " ", bare))
 
 
+def is_name_of_column(text: str) -> bool:
+    """Say whether ``text`` is, as a whole, a name a column goes by: what a data row hardly ever is."""
+    return len(text) <= HEADING_LIMIT and plain_heading(text) in _WHOLE
+
+
 @lru_cache(maxsize=8192)
 def read_heading(text: str) -> HeadingRead | None:
     """Return what a heading names, None for words that name no column."""

@@ -57,19 +57,30 @@ _IN_SENTENCE: Final = re.compile(
 _OTHER_MONEY: Final = re.compile(r"(?i)usd|\$|eur|€|\byen\b|¥")
 _BOOKKEEPERS_MINUS: Final = re.compile(r"\((\d[\d.,]*)\)")
 _BRACKETS: Final = re.compile(r"\(([^)]*)\)\s*$")
+#: What a unit says inside brackets or after "ĐVT"; "cong ty" and "ty le" are no billions.
 _HEADING_SCALES: Final = (
-    (10**9, re.compile(r"\b(?:ty|ti)\b(?:\s*(?:dong|d|vnd))?")),
-    (10**6, re.compile(r"\b(?:trieu|tr|trd|tr d|trieu d|1 000 000d?|10 ?\^ ?6|trieudong)\b")),
-    (10**3, re.compile(r"\b(?:nghin|ngan|1 000 ?(?:d|dong)|1000 ?(?:d|dong)|ngd|k)\b")),
+    (10**9, re.compile(r"(?<!cong )\b(?:ty|ti)\b(?! le)")),
+    (10**6, re.compile(r"\b(?:trieu|tr|trd|trdong|trieudong|1 000 000d?|10 ?\^ ?6)\b")),
+    (10**3, re.compile(r"\b(?:nghin|ngan|ngd|1 000 ?(?:d|dong|vnd)?|1000 ?(?:d|dong|vnd)|k)\b")),
+)
+#: The same in the open heading, where only a whole unit of money is meant.
+_OPEN_SCALES: Final = (
+    (10**9, re.compile(r"\b(?:ty|ti) ?(?:dong|vnd|d)\b")),
+    (10**6, re.compile(r"\b(?:trieu|tr) ?(?:dong|vnd|d)\b|\btrd\b")),
+    (10**3, re.compile(r"\b(?:nghin|ngan) ?(?:dong|vnd|d)\b|\b1 ?000 ?(?:d|dong|vnd)\b")),
 )
 
 
 def scale_of(heading: str) -> int:
     """Return how many đồng one of the column's figures is: "Giá trị làm lợi (triệu đồng)" is a million."""
-    plain = re.sub(r"[^a-z0-9^ ]+", " ", fold(heading))
-    unit = re.search(r"(?:dvt|don vi tinh|don vi)\s(.*)|\(([^)]*)\)", fold(heading))
-    text = re.sub(r"[^a-z0-9^ ]+", " ", (unit.group(1) or unit.group(2)) if unit else plain).strip()
-    return next((scale for scale, pattern in _HEADING_SCALES if pattern.search(text)), 1)
+    plain = fold(heading)
+    unit = re.search(r"(?:dvt|don vi tinh)\s*:?(.*)|\(([^)]*)\)", plain)
+    named = (unit.group(1) or unit.group(2) or "") if unit else plain
+    text = re.sub(r"[^a-z0-9^ ]+", " ", named).strip()
+    for scale, pattern in _HEADING_SCALES if unit else _OPEN_SCALES:
+        if pattern.search(text):
+            return scale
+    return 1
 
 
 def read_benefit(value: object, *, scale: int = 1) -> MoneyRead:
@@ -141,6 +152,8 @@ def _strictly(figure: str, scale: int) -> int | None:
     if re.search(rf"\d\s*(?:{_SCALE})\b", figure) or scale == 1:
         return _whole_money(figure)
     number = figure.replace(" ", "")
+    if re.fullmatch(r"-?\d{1,3},\d{3}", number):
+        return None  # "1,234" million: one and a bit to one reader, a thousand to another
     if re.fullmatch(r"-?\d{1,3}(?:\.\d{3})+(?:,\d+)?", number):
         number = number.replace(".", "")
     if not re.fullmatch(r"-?\d{1,12}(?:[.,]\d{1,9})?", number):

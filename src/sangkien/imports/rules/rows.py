@@ -9,6 +9,7 @@ from typing import Final
 
 from sangkien.base.text import fold
 from sangkien.imports.choices import Column, RowRole
+from sangkien.imports.rules.authors import is_place
 
 #: Columns whose words make a row an initiative; a group or sum has none of them.
 _SUBSTANCE: Final = frozenset(
@@ -40,14 +41,16 @@ _PLAIN_SUM: Final = re.compile(
     r"\W*(?:tong cong|tong so|tong|cong)\b(?!\s*(?:hop|quan|ket|the|huong|tac|doan|ty|giam|cong|trinh|nghe|cu))"
 )
 _SIGNATURE: Final = re.compile(
-    r"nguoi lap|lap bieu|lap bang|nguoi tong hop|ky,? ?(?:ghi ro|ten|dong dau)|noi nhan|xac nhan cua"
-    r"|^\W*t/?m\b\.?|^\W*k/?t\b\.?"
+    r"^\W*(?:nguoi lap|lap bieu|lap bang|nguoi tong hop|noi nhan|xac nhan cua|t/?m\b|k/?t\b|ban chap hanh)"
+    r"|ky,? ?(?:ghi ro|ten va|dong dau)"
     r"|^\W*(?:pho )?(?:chu tich|giam doc|hieu truong|thu truong|quan doc|truong phong|truong ban"
     r"|tong giam doc)\b.{0,40}$"
-    r"|ban chap hanh|, ?ngay ?[\d .…_]* ?thang ?[\d .…_]* ?nam|^\W*(?:ghi chu|luu y)\s*:|^\W*\(\*+\)"
+    r"|, ?ngay ?[\d .…_]* ?thang ?[\d .…_]* ?nam|^\W*(?:ghi chu|luu y)\s*:|^\W*\(\*+\)"
     r"|danh sach (?:nay )?(?:co|gom) .{0,30}(?:sang kien|nguoi)"
     r"|bang chu\s*:"
 )
+#: A line of signatures is short.
+_SIGN_LIMIT: Final = 120
 _COLUMN_NUMBER: Final = re.compile(r"\(?\s*(?:\d{1,2}|[A-H])\s*\)?(?:\s*=.*)?")
 
 
@@ -71,8 +74,11 @@ def role_of(row: RowSeen, *, below_heading: bool, after_signature: bool, follows
         return RowRole.BLANK
     if below_heading and len(row.texts) > 1 and all(_COLUMN_NUMBER.fullmatch(text) for text in row.texts):
         return RowRole.HEADING
-    substance = row.has(*_SUBSTANCE)
-    if follows_data and _adds_authors(row):
+    authors = row.by_column.get(Column.AUTHORS, "")
+    # A lone text in the column of authors that is no person's name is a group or a sum that stands there.
+    stray = bool(authors) and len(row.texts) <= 2 and not row.has(Column.TITLE) and not names_people(authors)
+    substance = row.has(*(_SUBSTANCE - {Column.AUTHORS} if stray else _SUBSTANCE))
+    if follows_data and not stray and _adds_authors(row):
         return RowRole.MORE_AUTHORS
     if not substance and _is_sum(row):
         return RowRole.SUM
@@ -81,6 +87,17 @@ def role_of(row: RowSeen, *, below_heading: bool, after_signature: bool, follows
     if not substance and _is_group(row):
         return RowRole.GROUP
     return RowRole.DATA
+
+
+def names_people(text: str) -> bool:
+    """Say whether a cell holds names of people: some part of two to six words, each with its capital, no numbers."""
+    return any(_is_person(part) for part in re.split(r"[\n,;&/]| và ", re.sub(r"\([^)]*\)|\d+ ?%?|^\W+", " ", text)))
+
+
+def _is_person(text: str) -> bool:
+    words = text.split()
+    named = 2 <= len(words) <= 6 and all(word[:1].isupper() for word in words) and len(text) <= 60
+    return named and not is_place(text.strip())
 
 
 def _adds_authors(row: RowSeen) -> bool:
@@ -99,14 +116,16 @@ def _is_sum(row: RowSeen) -> bool:
 
 
 def _is_signature(row: RowSeen, *, after_signature: bool) -> bool:
+    """Say whether the row belongs to the signatures. A title with its authors never does, however it reads."""
     number = row.by_column.get(Column.NUMBER, "")
-    numbered = bool(_COUNT.fullmatch(number))
-    whole = row.has(Column.TITLE) and row.has(Column.AUTHORS) and row.has(*(_SUBSTANCE - {Column.AUTHORS}), Column.UNIT)
-    if whole:
+    if _COUNT.fullmatch(number) and row.has(Column.TITLE):
         return False
-    if after_signature and not (numbered and row.has(Column.TITLE)):
-        return True
-    return not numbered and len(row.texts) <= 5 and any(_SIGNATURE.search(fold(text)) for text in row.texts)
+    signs = [text for text in row.texts if len(text) <= _SIGN_LIMIT and _SIGNATURE.search(fold(text))]
+    title = row.by_column.get(Column.TITLE, "")
+    if title and row.has(Column.AUTHORS):
+        names_alone = after_signature and len(row.texts) <= 3 and _is_person(title)
+        return title in signs or names_alone
+    return after_signature or (not _COUNT.fullmatch(number) and len(row.texts) <= 5 and bool(signs))
 
 
 def _is_group(row: RowSeen) -> bool:
@@ -121,6 +140,8 @@ def _is_group(row: RowSeen) -> bool:
         return False
     text = words[0]
     led = bool(number and _ROMAN.fullmatch(number)) or bool(_LED.match(text))
+    if not led and row.by_column.get(Column.TITLE) == text and row.has(Column.BENEFIT):
+        return False  # a title with its sum of money is an initiative whose author is missing
     return led or row.spans_columns or bool(_UNIT_WORDS.match(fold(text))) or (text.isupper() and len(text) > 3)
 
 

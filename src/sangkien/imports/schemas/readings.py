@@ -369,6 +369,8 @@ class Repeats:
     def mark(self, reading: Reading, unit: object) -> None:
         """Mark ``reading``: same title and authors is an error, same title and unit a thing to look at."""
         title, authors = reading.key
+        if reading.external_key:
+            title, authors = f"ma:{fold(reading.external_key)}", ("",)
         if not title:
             return
         whole, alike = hash((title, authors)), hash((title, unit))

@@ -26,6 +26,8 @@ _FILLED_DOWN: Final = frozenset(
         Column.AUTHOR_GROUP,
     }
 )
+#: Merged cells are carried over so many rows in all; more were never merged by hand.
+_MOST_SPREAD: Final = 1_000_000
 _DITTO: Final = frozenset({'"', "''", "”", "″", "nt", "-nt-", "nt.", "như trên", "//", "- nt -", "như trên.", '" "'})
 _UNIT_ABOVE: Final = re.compile(r"^\W*(?:don vi|phan xuong|phong|bo phan|ten don vi|cong doan bo phan)\s*:\s*(.+)$")
 
@@ -111,7 +113,8 @@ class _Walk:
         if len(texts) > 1 and self.headings.issuperset(texts):
             return RowRole.HEADING
         continues = place in self.merged.continues
-        seen = RowSeen(self._by_column(cells), tuple(texts), place in self.merged.spans, continues)
+        whole = {**self.merged.filled.get(place, {}), **cells} if texts else cells
+        seen = RowSeen(self._by_column(whole), tuple(texts), place in self.merged.spans, continues)
         return role_of(
             seen,
             below_heading=place == self.table.first,
@@ -161,12 +164,14 @@ def _seen(cell: Value | Formula) -> str:
 def _merged(sheet: Sheet, table: Table) -> _Merged:
     merged = _Merged()
     columns = {column.place: column for column in table.columns}
+    spread = 0
     for (top, left), (bottom, right) in sheet.merged:
         if bottom < table.first or top >= table.end:
             continue
         if right - left >= 2 and top == bottom:
             merged.spans.add(top)
-        if bottom > top and left in columns and bottom - top < 500:
+        spread += bottom - top if left in columns else 0
+        if bottom > top and left in columns and spread <= _MOST_SPREAD:
             _spread(sheet, merged, columns[left], max(top, table.first), min(bottom, table.end - 1))
     return merged
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from sangkien.base.text import one_line
 from sangkien.imports.choices import Column, Confidence
-from sangkien.imports.rules.headings import plain_heading, read_heading
+from sangkien.imports.rules.headings import is_name_of_column, plain_heading, read_heading
 from sangkien.imports.rules.kinds import read_kind
 from sangkien.imports.schemas.files import Formula, Sheet, Value
 from sangkien.imports.schemas.guessing import settle
@@ -82,10 +82,10 @@ def find_tables(sheet: Sheet, remembered: Mapping[str, Column] | None = None) ->
             break
         if tables and (place < tables[-1].first or not _may_be_heading(row)):
             continue
-        if not _is_heading(row):
+        if not _is_heading(row) or (tables and not _is_second_heading(row)):
             continue
         table = _table_at(sheet, place)
-        if tables and _same_heading(tables[-1], table):
+        if tables and (_same_heading(tables[-1], table) or not table.at(Column.TITLE)):
             continue
         if tables:
             tables[-1].end = table.heading_rows[0]
@@ -118,6 +118,14 @@ def _is_heading(row: Sequence[Value | Formula]) -> bool:
         return False
     strong = known - _WEAK
     return (bool(known & _STRONG) and len(known) >= 2 and _names_more(known)) or len(strong) >= 3
+
+
+def _is_second_heading(row: Sequence[Value | Formula]) -> bool:
+    """Say whether a row below a table opens another: its words are names of columns as a whole, one of them a
+    title's."""
+    texts = [one_line(cell) for cell in row if isinstance(cell, str)]
+    whole = [text for text in texts if is_name_of_column(text)]
+    return len(whole) * 3 >= len(texts) * 2 and any(_is_title(text) for text in whole)
 
 
 def _names_more(known: set[Column]) -> bool:

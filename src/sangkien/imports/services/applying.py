@@ -12,8 +12,8 @@ from procrastinate.contrib.django import app
 from sangkien.accounts.models import User
 from sangkien.base.bulk import rewrite
 from sangkien.imports.access import may_take_in
-from sangkien.imports.choices import BatchState, RowOutcome, RowVerdict
-from sangkien.imports.errors.batches import BatchEmpty
+from sangkien.imports.choices import AT_WORK, BatchState, RowOutcome, RowVerdict
+from sangkien.imports.errors.batches import BatchEmpty, RoleEnded
 from sangkien.imports.models import Batch, BatchRow
 from sangkien.imports.queries.alike import source_of
 from sangkien.imports.schemas.keeping import entry_row, problem_as_json
@@ -41,8 +41,8 @@ def ask_to_apply(*, batch: Batch, by: User, at: datetime) -> Batch:
     total = takeable(locked).count()
     if not total:
         raise BatchEmpty
-    locked.state, locked.done, locked.total = BatchState.APPLYING, 0, total
-    locked.save(update_fields=["state", "done", "total"])
+    locked.state, locked.done, locked.total, locked.entered_by = BatchState.APPLYING, 0, total, by
+    locked.save(update_fields=["state", "done", "total", "entered_by"])
     app.configure_task(APPLY_JOB).defer(batch_id=locked.pk)
     return locked
 
@@ -50,8 +50,16 @@ def ask_to_apply(*, batch: Batch, by: User, at: datetime) -> Batch:
 def apply_batch(*, batch: Batch, at: datetime) -> None:
     """Enter what waits, a piece in a transaction: a job that is killed goes on where it stopped, nothing comes in
     twice."""
-    while _apply_piece(batch, at):
+    by = batch.entered_by or batch.by
+    if not may_take_in(by, batch.unit):
+        give_up(batch=batch, sentence=RoleEnded().sentence, at=at)
+        return
+    while _apply_piece(batch, by, at):
         pass
+    _finish(batch, at)
+
+
+def _finish(batch: Batch, at: datetime, failure: str = "") -> None:
     with transaction.atomic():
         locked = Batch.objects.select_for_update().get(pk=batch.pk)
         if locked.state != BatchState.APPLYING:
@@ -59,12 +67,21 @@ def apply_batch(*, batch: Batch, at: datetime) -> None:
         BatchRow.objects.filter(batch=batch, outcome=RowOutcome.NONE).update(outcome=RowOutcome.LEFT)
         outcomes = Counter(BatchRow.objects.filter(batch=batch).values_list("outcome", flat=True))
         locked.counts = {**locked.counts, "outcomes": dict(outcomes)}
-        locked.state, locked.applied_at = BatchState.APPLIED, at
-        locked.save(update_fields=["state", "applied_at", "counts"])
+        locked.state, locked.applied_at, locked.failure = BatchState.APPLIED, at, failure
+        locked.save(update_fields=["state", "applied_at", "counts", "failure"])
+
+
+def give_up(*, batch: Batch, sentence: str, at: datetime) -> None:
+    """Let a batch that cannot go on come to rest: what was entered stays and can be undone, nothing hangs for ever."""
+    if batch.rows.exclude(outcome=RowOutcome.NONE).exists():
+        _finish(batch, at, failure=sentence)
+        Batch.objects.filter(pk=batch.pk, state=BatchState.UNDOING).update(state=BatchState.APPLIED, failure=sentence)
+        return
+    Batch.objects.filter(pk=batch.pk, state__in=AT_WORK).update(state=BatchState.FAILED, failure=sentence)
 
 
 @transaction.atomic
-def _apply_piece(batch: Batch, at: datetime) -> bool:
+def _apply_piece(batch: Batch, by: User, at: datetime) -> bool:
     """Enter the next rows; False when none is left. The batch is locked, so that two workers never enter the same."""
     locked = locked_in(batch, {BatchState.APPLYING, BatchState.APPLIED})
     # What the file said and what was wrong with it is not needed here, and is most of a row.
@@ -73,7 +90,7 @@ def _apply_piece(batch: Batch, at: datetime) -> bool:
         return False
     rounds = [row for row in rows if row.facts.get("code")]
     fresh = [row for row in rows if not row.facts.get("code")]
-    done = {**_take_fresh(locked, fresh, at), **take_back_round(locked, rounds, at=at)}
+    done = {**_take_fresh(locked, fresh, by, at), **take_back_round(locked, rounds, by=by, at=at)}
     _write_down(locked, rows, done)
     if not locked.done and len(rows) >= PIECE // 2:
         refresh_statistics()
@@ -81,7 +98,7 @@ def _apply_piece(batch: Batch, at: datetime) -> bool:
     return True
 
 
-def _take_fresh(batch: Batch, rows: Sequence[BatchRow], at: datetime) -> Done:
+def _take_fresh(batch: Batch, rows: Sequence[BatchRow], by: User, at: datetime) -> Done:
     """Enter rows by their keys; return by row id what became of each, with the reasons against it."""
     if not rows:
         return {}
@@ -94,13 +111,13 @@ def _take_fresh(batch: Batch, rows: Sequence[BatchRow], at: datetime) -> Done:
             row.pk,
             row.key,
             row.unit.code if row.unit else batch.unit.code,
-            batch.by.full_name,
+            by.full_name,
             row.facts,
             fields[row.table, "unit_text" in row.facts],
         )
         for row in rows
     ]
-    intake = Intake(batch.programme, batch.by, at, within=batch.unit, source=source, keep_decided=True)
+    intake = Intake(batch.programme, by, at, within=batch.unit, source=source, keep_decided=True)
     outcome = take_in(intake=intake, rows=wanted, in_pieces=True)
     refused = dict(outcome.refused)
     done: Done = {}

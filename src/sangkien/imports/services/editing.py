@@ -109,9 +109,12 @@ def take_anyway(*, batch: Batch, rows: Sequence[BatchRow], yes: bool, by: User, 
     """Say that rows that look like others are initiatives of their own (or take that back). Raises ``BatchBusy``."""
     may_take_in(by, batch.unit).enforce()
     locked = locked_in(batch, {BatchState.CHECKED})
-    BatchRow.objects.filter(batch=locked, pk__in=[row.pk for row in rows], verdict=RowVerdict.ALIKE).update(
-        take_anyway=yes
-    )
+    wanted = BatchRow.objects.filter(batch=locked, pk__in=[row.pk for row in rows], verdict=RowVerdict.ALIKE)
+    for row in wanted:
+        # Two rows of one file that are alike and yet two initiatives need two keys.
+        plain = row.key.partition("#")[0]
+        row.key, row.take_anyway = (f"{plain}#{row.row}" if yes else plain)[:120], yes
+        row.save(update_fields=["key", "take_anyway"])
     recount(locked)
 
 

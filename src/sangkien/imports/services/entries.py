@@ -27,14 +27,12 @@ from sangkien.imports.errors import (
     UnitOutside,
     UnitUnknown,
 )
-from sangkien.imports.errors.batches import EntryDecided
 from sangkien.imports.rules.sources import source_within
 from sangkien.imports.schemas import EntryRow, read_row
-from sangkien.imports.services.correcting import DECIDED, differs, update_known
-from sangkien.imports.services.storing import PeopleFound, Prepared, known_rows, people_of, store_new
-from sangkien.initiatives.choices import State
+from sangkien.imports.services.correcting import update_known
+from sangkien.imports.services.guarding import codes_of_others, untouchable_apart
+from sangkien.imports.services.storing import Prepared, known_rows, people_of, store_new
 from sangkien.initiatives.errors import AuthorTwice
-from sangkien.initiatives.models import Entry
 from sangkien.initiatives.rules import reasons_against
 from sangkien.programmes.models import AuthorGroup, Programme, Stage
 from sangkien.programmes.queries import stage_accepting
@@ -125,7 +123,10 @@ def take_in(
     outcome = outcome or IntakeOutcome()
     lookups = _look_up(intake, rows)
     for start in range(0, len(rows), BATCH):
-        prepared = _prepare_all(intake, rows[start : start + BATCH], lookups, outcome)
+        part = rows[start : start + BATCH]
+        if intake.keep_decided and intake.within is not None:
+            part = codes_of_others(part, intake.within, outcome.refused)
+        prepared = _prepare_all(intake, part, lookups, outcome)
         _add(outcome, _store_patiently(intake, prepared, dry_run=dry_run))
         tell(min(start + BATCH, len(rows)), len(rows))
     outcome.refused.sort(key=lambda refused: refused[0])
@@ -163,7 +164,7 @@ def _store_batch(intake: Intake, prepared: Sequence[Prepared], *, dry_run: bool)
     rows = {one.row.external_key: one for one in people.accepted}
     known = [(entry, rows[key]) for key, entry in found.entries.items() if key in rows]
     if intake.keep_decided:
-        known = _without_decided(known, people, batch)
+        known = untouchable_apart(known, people, batch, within=intake.within)
     batch.created = store_new(
         intake.programme, fresh, found, people, by=intake.by, at=intake.at, source=intake.source, mark=mark
     )
@@ -174,23 +175,6 @@ def _store_batch(intake: Intake, prepared: Sequence[Prepared], *, dry_run: bool)
     if dry_run:
         transaction.set_rollback(True)
     return batch
-
-
-def _without_decided(
-    known: Sequence[tuple[Entry, Prepared]], people: PeopleFound, batch: IntakeOutcome
-) -> list[tuple[Entry, Prepared]]:
-    """Leave out entries that have their verdict; a row that would change one is refused."""
-    open_ones = []
-    for entry, one in known:
-        if entry.state not in DECIDED:
-            open_ones.append((entry, one))
-        elif differs(entry, one, people.parts[one.row.external_key]):
-            refusal = EntryDecided(code=entry.code, state=State(entry.state).label)
-            batch.refused.append((one.row.line, [refusal]))
-        else:
-            batch.unchanged += 1
-            batch.by_key[one.row.external_key] = "unchanged"
-    return open_ones
 
 
 def refresh_statistics() -> None:

@@ -103,7 +103,10 @@ def check_batch(*, batch: Batch, at: datetime) -> None:
             with transaction.atomic():
                 copy_in(BatchRow, _KEPT, rows)
                 counts.update(row[_VERDICT] for row in rows)
-                Batch.objects.filter(pk=batch.pk).update(done=counts.total() + passed.total())
+                done = counts.total() + passed.total()
+                if not Batch.objects.filter(pk=batch.pk, state=BatchState.CHECKING).update(done=done):
+                    transaction.set_rollback(True)  # somebody dropped the file meanwhile
+                    return
     except Refusal as refusal:
         Batch.objects.filter(pk=batch.pk).update(state=BatchState.FAILED, failure=refusal.sentence)
         return
@@ -217,10 +220,15 @@ def verdict_of(reading: Reading) -> RowVerdict:
 
 
 def told_fields(batch: Batch, row: BatchRow) -> frozenset[str]:
-    """Return the fields a row speaks of: what a sheet has no column for it does not change."""
+    """Return the fields a row speaks of: what a sheet is silent about it does not change.
+
+    A cell of a unit that is empty says nothing; a column of decisions tells the day too where no other does.
+    """
     columns = {Column(column["column"]) for column in batch.tables[row.table]["columns"]}
-    told = {_FIELD.get(column, column.value) for column in columns if column != Column.IGNORE}
+    told = {_FIELD.get(column, column.value) for column in columns if column != Column.IGNORE} - {"unit_code"}
     told |= set(batch.defaults)
+    if Column.DECISION in columns:
+        told.add("recognised_on")
     return frozenset(told | {"unit_code"} if "unit_text" in row.facts else told)
 
 

@@ -30,6 +30,17 @@ READ_JOB, CHECK_JOB = "imports.read_batch", "imports.check_batch"
 MOST_AT_ONCE = 3
 #: How long the file and the rows are kept after the last deed.
 KEPT = timedelta(days=90)
+#: States in which nothing has been entered, so that the file can be dropped, even while a job looks at it.
+_NOTHING_ENTERED = frozenset(
+    {
+        BatchState.WAITING,
+        BatchState.READING,
+        BatchState.MAPPING,
+        BatchState.CHECKING,
+        BatchState.CHECKED,
+        BatchState.FAILED,
+    }
+)
 #: What only one column of a table can be.
 _ONLY_ONE = frozenset(
     {Column.TITLE, Column.DECISION, Column.RECOGNISED_ON, Column.FIRST_APPLIED_ON, Column.BENEFIT, Column.CODE}
@@ -113,7 +124,7 @@ def _check(table: Table) -> None:
 def drop_batch(*, batch: Batch, by: User, at: datetime) -> None:
     """Give up a batch that has not been entered. Raises ``BatchBusy``."""
     may_take_in(by, batch.unit).enforce()
-    locked = locked_in(batch, {BatchState.MAPPING, BatchState.CHECKED, BatchState.FAILED})
+    locked = locked_in(batch, {*_NOTHING_ENTERED})
     locked.state = BatchState.DROPPED
     locked.file.delete(save=False)
     locked.file = ""

@@ -91,7 +91,7 @@ def known_rows(programme: Programme, source: str, prepared: Sequence[Prepared]) 
     entries = (
         Entry.objects.select_for_update(of=("self",))
         .filter(programme=programme, initiative__in=[row.pk for row in initiatives.values()])
-        .select_related("initiative")
+        .select_related("initiative", "unit")
         .prefetch_related("initiative__authorships")
         .order_by("pk")
     )

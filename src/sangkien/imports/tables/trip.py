@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from pathlib import Path
 
 import xlsxwriter
@@ -54,9 +55,7 @@ def round_trip_workbook(path: Path, entries: Iterable[Entry]) -> int:
 def _row(entry: Entry) -> list[str | int | None]:
     initiative = entry.initiative
     parts = sorted(initiative.authorships.all(), key=lambda part: part.position)
-    authors = "; ".join(
-        f"{part.person.full_name} ({part.share_pct.normalize():f}%)".replace(".", ",") for part in parts
-    )
+    authors = "; ".join(f"{part.person.full_name} ({_percent(part.share_pct)})" for part in parts)
     return [
         entry.code,
         "",
@@ -74,6 +73,10 @@ def _row(entry: Entry) -> list[str | int | None]:
         initiative.benefit_vnd,
         entry.get_state_display(),
     ]
+
+
+def _percent(share: Decimal) -> str:
+    return f"{share.normalize():f}%".replace(".", ",")
 
 
 def _day(day: object) -> str:

@@ -19,9 +19,8 @@ from sangkien.base.errors import NotAllowed
 from sangkien.imports import access
 from sangkien.imports.choices import RowOutcome, RowVerdict
 from sangkien.imports.models import BatchRow
+from sangkien.imports.services.guarding import OPEN
 from sangkien.imports.tables import ROUND_LIMIT, marked_workbook, round_trip_workbook, template_workbook
-from sangkien.initiatives.access import visible_to
-from sangkien.initiatives.choices import State
 from sangkien.programmes.access import current_for
 from sangkien.programmes.models import Programme
 from sangkien.units.access import fetch as fetch_unit
@@ -30,7 +29,6 @@ from sangkien.units.models import Unit
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MOST_UNITS = 5000
-_OPEN = (State.SUBMITTED, State.UNDER_REVIEW, State.NEEDS_CHANGES)
 
 
 def _unit_and_programme(request: HttpRequest, user: User) -> tuple[Unit, Programme]:
@@ -73,7 +71,8 @@ def round_trip(request: HttpRequest) -> HttpResponse:
     """Return the entries of a unit that have no verdict yet, to be edited and sent back."""
     user = signed_in(request)
     unit, programme = _unit_and_programme(request, user)
-    entries = visible_to(user).filter(programme=programme, state__in=_OPEN, unit__in=Unit.objects.under(unit))
+    entries = access.round_trip_entries(user).filter(programme=programme, state__in=OPEN)
+    entries = entries.filter(unit__in=Unit.objects.under(unit))
     chosen = entries.with_faces().order_by("pk")[:ROUND_LIMIT]
     return _answer(_written(lambda path: round_trip_workbook(path, chosen)), f"sang-kien-{unit.code}.xlsx")
 
