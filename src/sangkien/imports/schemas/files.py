@@ -37,7 +37,8 @@ Area = tuple[tuple[int, int], tuple[int, int]]
 
 _ENCRYPTED: Final = b"EncryptedPackage".decode().encode("utf-16-le")
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_BLANKS: Final = re.compile("[\u00a0\u2007\u202f\t ]+")
+#: One run of blanks is one blank, before any rule looks at it; lines stay.
+_BLANKS: Final = re.compile(r"[^\S\r\n]+")
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028\u2029\ufeff]|_x000D_")
 
 
@@ -179,6 +180,8 @@ def _text(text: str) -> Value | Formula:
     """Return text in NFC without control signs; text that a spreadsheet would run is marked as a formula."""
     if text.isascii() and text.isprintable():
         clean = text.strip()
+        if "  " in clean:
+            clean = _BLANKS.sub(" ", clean)
     else:
         clean = _BLANKS.sub(" ", _CONTROLS.sub("", unicodedata.normalize("NFC", text))).strip()
     if clean[:1] in "=+@-" and clean[:1] and _is_formula(clean):
