@@ -22,6 +22,7 @@ PUBLIC = {
     "account_confirm_email", "account_email_verification_sent", "account_confirm_login_code",
     "account_request_login_code", "mfa_login_webauthn", "mfa_authenticate", "mfa_signup_webauthn", "set_language",
     "initiatives:qr", "mfa_trust", "account_change_phone", "account_verify_phone", "account_complete_signup",
+    "initiatives:confirm", "initiatives:confirm_by_code", "initiatives:confirm_by_link",
     "account_signup_by_passkey", "api:openapi-json", "service_worker", "manifest", "public:guides", "public:guide",
     "public:language", "initiatives:offline",
 }  # fmt: skip

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from factories import a_programme, a_submitted_entry, a_unit, a_user, an_officer
+from factories import a_person, a_programme, a_submitted_entry, a_unit, a_user, an_officer
+from initiatives.samples import a_photo
 from journeys.conftest import DESK, PHONE
 from journeys.test_officer import OPEN
 from sangkien.accounts.models import User
@@ -17,10 +18,14 @@ from sangkien.checking.services import return_for_changes
 from sangkien.counting.queries import Question
 from sangkien.counting.services import freeze
 from sangkien.demonstration.workbook import workbook
+from sangkien.imports.choices import Column
 from sangkien.imports.models import Batch
 from sangkien.imports.services import reading
 from sangkien.imports.services.applying import apply_batch, ask_to_apply
+from sangkien.imports.services.grids import open_grid, save_row
+from sangkien.imports.services.scans import add_scan
 from sangkien.imports.services.sending import choose_columns, send_workbook
+from sangkien.initiatives.queries import token_of
 from sangkien.programmes.models import Programme
 from sangkien.units.choices import Kind, Role
 from sangkien.units.models import Unit
@@ -29,7 +34,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 
 
-def pages(entry: int, returned: int, batches: list[int]) -> dict[str, list[str]]:
+def pages(entry: int, returned: int, batches: list[int], link: str, grid: int) -> dict[str, list[str]]:
     """The pages of each person."""
     return {
         "stranger": [
@@ -45,6 +50,8 @@ def pages(entry: int, returned: int, batches: list[int]) -> dict[str, list[str]]
             "/man-hinh/",
             "/tai-khoan/login/",
             "/ma/",
+            "/xac-nhan/",
+            link,
             "/khong-co-trang-nay/",
             "/huong-dan/",
             "/huong-dan/nguoi-lao-dong/",
@@ -73,6 +80,12 @@ def pages(entry: int, returned: int, batches: list[int]) -> dict[str, list[str]]
             "/co-cau/TTCO/",
             "/co-cau/TTCO/nguoi/",
             "/co-cau/TTCO/ap-phich/",
+            "/nhap-ho/",
+            f"/nhap-ho/{grid}/",
+            "/nhap-ho/cong/",
+            "/nhap-ho/xac-nhan/",
+            "/con-nguoi/",
+            "/con-nguoi/trung/",
             "/nhap-excel/",
             *(f"/nhap-excel/{pk}/" for pk in batches),
         ],
@@ -106,8 +119,16 @@ def test_every_page(open_page: Any, live_server: Any, size: dict[str, int], them
     entry, returned = (a_submitted_entry(programme, union, people["worker"], at=now()) for _ in range(2))
     return_for_changes(entry=returned, reason_code="other", reason="Thêm ảnh nhé.", by=people["admin"], at=now())
     freeze(question=Question(programme=programme, as_of=now()), code="2023-tuan-01", name="Tuần 1", by=None, at=now())
+    typed = a_submitted_entry(programme, union, people["officer"], at=now(), authors=[("Vũ Thị Na", 100)])
+    link = f"/xac-nhan/{token_of(typed.initiative.authorships.get())}/"
+    grid = open_grid(unit=union, programme=programme, by=people["officer"], at=now())
+    texts = {Column.TITLE: "Giá kê", Column.AUTHORS: "Vũ Na (60%), Cao Lý (40%)", Column.RECOGNISED_ON: "31/2/2022"}
+    save_row(batch=grid, row=grid.rows.get(), texts=texts, by=people["officer"], at=now())
+    add_scan(batch=grid, upload=a_photo(), by=people["officer"], at=now())
+    a_person(union, "Vũ Thi Na")
     found = []
-    for who, addresses in pages(entry.pk, returned.pk, workbooks(programme, union, people["officer"])).items():
+    batches = workbooks(programme, union, people["officer"])
+    for who, addresses in pages(entry.pk, returned.pk, batches, link, grid.pk).items():
         page = open_page(people[who], size=size, theme=theme)
         for address in addresses:
             answer = page.goto(live_server.url + address)

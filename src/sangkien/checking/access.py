@@ -1,13 +1,22 @@
-"""Who may judge an entry: reach by role, author, submitter and approver kept apart (D8, D18)."""
+"""Who may judge an entry: reach by role; author, submitter, helper and approver kept apart (D8, D18)."""
 
 from __future__ import annotations
 
 from sangkien.accounts.models import User
 from sangkien.base.access import YES, Verdict, no
 from sangkien.checking.errors import AlreadyForwarded, NotYourQueue
+from sangkien.initiatives.access import entered
 from sangkien.initiatives.choices import TRANSITIONS, State, Verb
-from sangkien.initiatives.errors import AuthorMayNotDecide, EntryNotFound, SubmitterMayNotDecide, WrongState
+from sangkien.initiatives.errors import (
+    AuthorDisputes,
+    AuthorMayNotDecide,
+    EntryNotFound,
+    HelperMayNotDecide,
+    SubmitterMayNotDecide,
+    WrongState,
+)
 from sangkien.initiatives.models import Entry, EntryQuerySet
+from sangkien.initiatives.queries import disputes_of
 from sangkien.programmes.choices import CheckChain
 from sangkien.programmes.models import Programme
 from sangkien.units.access import reach_of
@@ -48,6 +57,8 @@ def may_judge(user: User, entry: Entry) -> Verdict:
         return no(SubmitterMayNotDecide())
     if entry.initiative.authorships.filter(person__user=user).exists():
         return no(AuthorMayNotDecide())
+    if entered(user, entry):
+        return no(HelperMayNotDecide())
     if entry.state == State.UNDER_REVIEW and not validates(user, entry):
         return no(AlreadyForwarded())
     return YES
@@ -58,7 +69,15 @@ def may(user: User, verb: Verb, entry: Entry) -> Verdict:
     verdict = may_judge(user, entry)
     if verdict and State(entry.state) not in TRANSITIONS[verb].sources:
         return no(WrongState(state=State(entry.state).label, verb=verb.label))
+    if verdict and verb in (Verb.ACCEPT, Verb.FORWARD):
+        return may_say_yes(entry)
     return verdict
+
+
+def may_say_yes(entry: Entry) -> Verdict:
+    """Answer whether nothing an author said stands against a yes."""
+    disputes = disputes_of([entry.initiative_id]).get(entry.initiative_id, [])
+    return no(AuthorDisputes(name=disputes[0].person.full_name)) if disputes else YES
 
 
 def may_reopen(user: User, entry: Entry) -> Verdict:

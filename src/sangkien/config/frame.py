@@ -128,7 +128,7 @@ def _nav(request: HttpRequest, reach: Reach, user: User, programme: Programme | 
     links = [_link(request, gettext("Bàn làm việc"), reverse("desk:home"))]
     links.append(_link(request, gettext("Sáng kiến"), reverse("initiatives:mine")))
     if reach.has("enter_for_others"):
-        links.append(_link(request, gettext("Nhập hộ"), reverse("imports:batches")))
+        links.append(_link(request, gettext("Nhập hộ"), reverse("imports:desk"), also=reverse("imports:batches")))
     if reach.has("check") and programme is not None:
         waiting = waiting_count(user, programme)
         links.append(_link(request, gettext("Kiểm tra"), reverse("checking:queue"), count=waiting))

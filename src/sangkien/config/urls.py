@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sangkien.public.urls")),
     path("", include("sangkien.exchange.urls")),
     path("", include("sangkien.units.urls")),
+    path("", include("sangkien.people.urls")),
     path("", include("sangkien.desk.urls")),
     path("", include("sangkien.initiatives.urls")),
     path("", include("sangkien.checking.urls")),

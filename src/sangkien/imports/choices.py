@@ -82,6 +82,7 @@ class RowVerdict(models.TextChoices):
     LOOK = "look", _("Nên xem lại")
     ALIKE = "alike", _("Có thể trùng")
     WRONG = "wrong", _("Cần sửa")
+    BLANK = "blank", _("Dòng trống")
 
 
 class RowOutcome(models.TextChoices):
@@ -94,5 +95,6 @@ class RowOutcome(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Đã rút")
     REFUSED = "refused", _("Không nhận")
     LEFT = "left", _("Để lại")
+    MOVED = "moved", _("Đã chuyển sang bảng mới")
     TAKEN_BACK = "taken_back", _("Đã hoàn tác")
     KEPT = "kept", _("Giữ lại khi hoàn tác")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sangkien.imports.choices import Column
 from sangkien.imports.models import Batch
+from sangkien.imports.rules.grid import CELL_LIMIT, FIELDS
 from sangkien.initiatives.choices import InitiativeKind
 from sangkien.programmes.models import Programme
 
@@ -86,3 +87,39 @@ class CellForm(forms.Form):
     field = forms.ChoiceField(choices=[(column.value, column.value) for column in _TYPEABLE])
     text = forms.CharField(max_length=20_000, required=False, strip=True)
     all = forms.BooleanField(required=False)
+
+
+class GridForm(forms.Form):
+    """The programme and unit of a new grid; the unit comes from the picker."""
+
+    programme = forms.ChoiceField(label=_("Nhập vào chương trình"))
+    unit = forms.CharField(max_length=40, error_messages={"required": _("Anh, chị chưa chọn đơn vị.")})
+
+    def __init__(self, *args: Any, programmes: Sequence[Programme], **kwargs: Any) -> None:
+        """Offer the person's programmes."""
+        super().__init__(*args, **kwargs)
+        field = self.fields["programme"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(programme.code, programme.short_name) for programme in programmes]
+
+
+class RowForm(forms.Form):
+    """The cells of one row of a grid; what is wrong with them is said by the dry run, not here."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Make a field for each column."""
+        super().__init__(*args, **kwargs)
+        for field in FIELDS:
+            self.fields[field.value] = forms.CharField(max_length=CELL_LIMIT, required=False)
+
+    @property
+    def texts(self) -> dict[Column, str]:
+        """Return what was sent, by column; what was not sent stays as it is."""
+        return {field: self.cleaned_data[field.value] for field in FIELDS if field.value in self.data}
+
+
+class RateForm(forms.Form):
+    """What a unit pays its helpers, in whole đồng."""
+
+    per_entry = forms.IntegerField(label=_("Một bài hợp lệ"), min_value=0, max_value=100_000_000)
+    per_session = forms.IntegerField(label=_("Một buổi"), min_value=0, max_value=100_000_000)

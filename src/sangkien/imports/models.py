@@ -14,12 +14,16 @@ from sangkien.units.models import Unit
 
 
 class Batch(models.Model):
-    """One uploaded workbook. ``tables`` is what was found in it, ``defaults`` what stands for columns it has not."""
+    """One uploaded workbook, or (``by_hand``) a grid typed on screen, which is a workbook without a file.
+
+    ``tables`` is what was found in it, ``defaults`` what stands for columns it has not.
+    """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="batches")
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     file = models.FileField(upload_to="intake/%Y/%m/", blank=True)
+    by_hand = models.BooleanField(default=False)
     name = models.CharField(max_length=200)
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
@@ -77,6 +81,40 @@ class BatchRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.batch_id}/{self.sheet}/{self.row}"
+
+
+class Scan(models.Model):
+    """A paper form photographed or scanned for a grid: shown beside the row that is typed from it, never read by
+    the machine. When the row is entered it becomes evidence."""
+
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="scans")
+    row = models.ForeignKey(BatchRow, models.SET_NULL, null=True, related_name="scans")
+    file = models.FileField(upload_to="scans/%Y/%m/")
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=40)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["batch", "sha256"], name="scan_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PayRate(models.Model):
+    """What a unit pays its helpers, in whole VND: by entry, by session, or both. Typed by an officer."""
+
+    unit = models.OneToOneField(Unit, models.CASCADE, related_name="pay_rate")
+    per_entry = models.PositiveIntegerField(default=0)
+    per_session = models.PositiveIntegerField(default=0)
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    set_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.unit_id}: {self.per_entry}/{self.per_session}"
 
 
 class RememberedColumn(models.Model):

@@ -6,12 +6,17 @@ from django.db.models import Q
 
 from sangkien.accounts.models import User
 from sangkien.base.access import YES, Verdict, no
-from sangkien.initiatives.choices import State, Visibility
+from sangkien.initiatives.choices import State, Verb, Visibility
 from sangkien.initiatives.errors import ContentKeptAtUnit, EntryNotFound, NotYours
-from sangkien.initiatives.models import Entry, EntryQuerySet, Evidence
+from sangkien.initiatives.models import Entry, EntryEvent, EntryQuerySet, Evidence
 from sangkien.units.access import reach_of
 from sangkien.units.choices import UPPER
 from sangkien.units.models import Unit
+
+#: What writes down, or writes anew, what an entry says.
+ENTERING = (Verb.SUBMIT, Verb.RESUBMIT, Verb.CORRECT)
+#: Deeds on many entries at once that type nothing: another system's records, entries of an earlier programme.
+TYPED_BY_NOBODY = ("historic", "carry")
 
 
 def mine(user: User) -> EntryQuerySet:
@@ -37,12 +42,30 @@ def may_see(user: User | None, entry: Entry) -> Verdict:
     return YES if visible_to(user).filter(pk=entry.pk).exists() else no(EntryNotFound())
 
 
-def may_edit(user: User, entry: Entry) -> Verdict:
-    """Answer whether ``user`` may change, send or withdraw the entry: the submitter, or after sending an author too."""
+def owns(user: User, entry: Entry) -> bool:
+    """Say whether the entry is the user's own: its submitter's, or after sending an author's too."""
     if entry.submitter_id == user.pk:
+        return True
+    return entry.state != State.DRAFT and entry.initiative.authorships.filter(person__user=user).exists()
+
+
+def may_edit(user: User, entry: Entry) -> Verdict:
+    """Answer whether ``user`` may change, send or withdraw the entry.
+
+    Its submitter and authors may. What was entered on behalf and came back, whoever enters for others at its unit may
+    put right as well, unless the author keeps the content from them.
+    """
+    if owns(user, entry):
         return YES
-    is_author = entry.initiative.authorships.filter(person__user=user).exists()
-    return YES if is_author and entry.state != State.DRAFT else no(NotYours())
+    returned = entry.submitter_id is None and entry.state == State.NEEDS_CHANGES
+    helps = returned and reach_of(user).covers("enter_for_others", entry.unit)
+    return YES if helps and may_read(user, entry) else no(NotYours())
+
+
+def entered(user: User, entry: Entry) -> bool:
+    """Say whether ``user`` ever typed what the entry says, in the page, in a grid or by a workbook."""
+    typed = EntryEvent.objects.filter(entry=entry, by=user, verb__in=ENTERING)
+    return typed.exclude(source__in=TYPED_BY_NOBODY).exclude(data__has_key="merge").exists()
 
 
 def may_carry(user: User, entry: Entry) -> Verdict:
@@ -66,7 +89,7 @@ def may_read(user: User, entry: Entry) -> Verdict:
 
     Where the author chose "only the unit", upper levels know name, effect and decision, not the way of working.
     """
-    if entry.initiative.visibility != Visibility.UNIT or may_edit(user, entry):
+    if entry.initiative.visibility != Visibility.UNIT or owns(user, entry):
         return YES
     near = [unit for unit in reach_of(user).units_for("view_unit") if unit.kind not in UPPER or unit == entry.unit]
     return YES if entry.unit and any(entry.unit.is_under(unit) for unit in near) else no(ContentKeptAtUnit())

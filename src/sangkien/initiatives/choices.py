@@ -41,6 +41,21 @@ class Visibility(models.TextChoices):
     UNIT = "unit", _("Chỉ đơn vị")
 
 
+class Answer(models.TextChoices):
+    """What an author says of an initiative that somebody else typed for them."""
+
+    YES = "yes", _("Đúng, đây là sáng kiến của tôi")
+    NO = "no", _("Không đúng")
+
+
+class Way(models.TextChoices):
+    """How an answer reached us."""
+
+    LINK = "link", _("đường dẫn riêng")
+    CODE = "code", _("mã một lần")
+    ACCOUNT = "account", _("tài khoản")
+
+
 class State(models.TextChoices):
     """States of an entry (D19)."""
 

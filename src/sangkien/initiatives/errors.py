@@ -167,6 +167,10 @@ class SubmitterMayNotDecide(NotAllowed):
     """Bạn là người nộp sáng kiến này, việc kiểm tra cần người khác làm."""
 
 
+class HelperMayNotDecide(NotAllowed):
+    """Bạn đã nhập hoặc sửa sáng kiến này, việc kiểm tra cần người khác làm."""
+
+
 class FileTooLarge(Refusal):
     """Tệp “{name}” nặng quá {limit} MB. Bạn chụp lại với độ phân giải thấp hơn giúp nhé."""
 
@@ -209,6 +213,28 @@ class StateNotCarried(Refusal):
 
 class NotOpenNow(Refusal):
     """Chương trình này hiện không mở nhận sáng kiến."""
+
+
+class ConfirmationNotFound(NotFound):
+    """Đường dẫn này không còn dùng được. Có thể danh sách tác giả đã được sửa, hoặc sáng kiến đã rút."""
+
+
+class ConfirmationCodeWrong(Refusal):
+    """Mã chưa đúng hoặc đã hết hạn. Bạn xem lại từng chữ, hoặc xin tổ hỗ trợ mã mới nhé."""
+
+    field = "code"
+
+
+class DisputeWithoutText(Refusal):
+    """Bạn cho biết điều gì chưa đúng nhé, một câu là đủ."""
+
+    field = "text"
+
+
+class AuthorDisputes(Refusal):
+    """Tác giả {name} trả lời nội dung nhập hộ chưa đúng. Cần sửa danh sách tác giả, hoặc tác giả đổi câu trả lời,
+    rồi mới kết luận được.
+    """
 
 
 class EditedElsewhere(Refusal):

@@ -20,7 +20,7 @@ from sangkien.base.errors import Refusal
 from sangkien.base.formats import day_and_month, number
 from sangkien.base.reading import read_date, read_money, read_percent
 from sangkien.base.text import normal, one_line
-from sangkien.initiatives.choices import BenefitBasis, Gain, InitiativeKind, Visibility
+from sangkien.initiatives.choices import Answer, BenefitBasis, Gain, InitiativeKind, Visibility
 from sangkien.initiatives.errors import BenefitNegative, BenefitTooLarge, TextTooLong
 from sangkien.initiatives.labels import LABELS
 from sangkien.initiatives.models import Entry
@@ -244,3 +244,32 @@ def _is_row(parts: Sequence[str]) -> bool:
 def rows_of(authors: Sequence[AuthorPart]) -> list[AuthorRow]:
     """Return stored authors as rows."""
     return [AuthorRow(part.name, number(part.share.normalize()), part.code) for part in authors]
+
+
+class CodeForm(forms.Form):
+    """The one-time code of a slip."""
+
+    code = forms.CharField(
+        label=_("Mã trên phiếu"),
+        help_text=_("Tám chữ và số, ví dụ K7QM-2XWD. Gõ chữ thường cũng được."),
+        max_length=40,
+        error_messages={"required": _("Bạn chưa ghi mã.")},
+    )
+
+
+class AnswerForm(forms.Form):
+    """What an author says of an initiative typed in their name; both answers stand side by side."""
+
+    answer = forms.ChoiceField(
+        label=_("Bạn thấy thế nào?"),
+        choices=Answer.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Bạn chọn một câu trả lời nhé.")},
+    )
+    text = forms.CharField(
+        label=_("Nếu chưa đúng: điều gì chưa đúng?"),
+        help_text=_("Ví dụ: phần đóng góp của tôi là 40 %, hoặc: tôi không tham gia sáng kiến này."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+        required=False,
+    )

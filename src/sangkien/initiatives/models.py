@@ -17,12 +17,14 @@ from django.utils.translation import gettext_lazy as _
 
 from sangkien.initiatives.choices import (
     COUNTED,
+    Answer,
     BenefitBasis,
     Gain,
     InitiativeKind,
     State,
     Verb,
     Visibility,
+    Way,
 )
 from sangkien.people.models import Person
 from sangkien.programmes.models import AuthorGroup, Programme, Stage
@@ -232,3 +234,46 @@ class EntryEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry_id}#{self.seq} {self.verb}"
+
+
+class Confirmation(models.Model):
+    """Where an author of an initiative entered on behalf stands: not answered, yes, or no with what is wrong.
+
+    An answer is asked for anew (``answer`` empty) when the authors are corrected after a no.
+    """
+
+    initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="confirmations")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="confirmations")
+    answer = models.CharField(max_length=4, choices=Answer.choices, blank=True)
+    text = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True)
+    #: The one-time code that leads here, as a digest; it dies with the answer.
+    code_digest = models.CharField(max_length=64, blank=True)
+    code_expires_at = models.DateTimeField(null=True)
+    code_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["initiative", "person"], name="confirmation_once"),
+            models.UniqueConstraint(
+                fields=["code_digest"], condition=~Q(code_digest=""), name="confirmation_code_unique"
+            ),
+        ]
+        indexes = [models.Index(fields=["initiative"], condition=Q(answer="no"), name="confirmation_disputed")]
+
+    def __str__(self) -> str:
+        return f"{self.initiative_id}/{self.person_id}: {self.answer}"
+
+
+class ConfirmationStep(models.Model):
+    """One thing that happened to a confirmation: an answer, or that it was asked for anew. Only added to."""
+
+    confirmation = models.ForeignKey(Confirmation, models.CASCADE, related_name="steps")
+    answer = models.CharField(max_length=4, choices=Answer.choices, blank=True)
+    text = models.TextField(blank=True)
+    way = models.CharField(max_length=8, choices=Way.choices, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.confirmation_id}: {self.answer or 'asked'}"

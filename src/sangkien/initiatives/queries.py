@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
-from collections.abc import Iterable
+import re
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Count, DecimalField, Exists, F, OuterRef, Q, Sum, prefetch_related_objects
-from django.utils.crypto import salted_hmac
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext
 
 from sangkien.accounts.models import User
 from sangkien.base.errors import Refusal
-from sangkien.initiatives.choices import CARRIED, WAITING, State, Verb
-from sangkien.initiatives.models import Authorship, Entry, EntryEvent, EntryQuerySet, Initiative
+from sangkien.initiatives.access import TYPED_BY_NOBODY
+from sangkien.initiatives.choices import CARRIED, COUNTED, WAITING, Answer, State, Verb
+from sangkien.initiatives.errors import ConfirmationCodeWrong, ConfirmationNotFound
+from sangkien.initiatives.models import Authorship, Confirmation, Entry, EntryEvent, EntryQuerySet, Initiative
 from sangkien.initiatives.rules import AuthorPart, Facts
 from sangkien.programmes.models import Programme
 from sangkien.programmes.queries import open_for
@@ -180,6 +183,125 @@ def missing_of(entry: Entry) -> list[str]:
         (list(initiative.authorships.all()), gettext("tác giả")),
     ]
     return [label for given, label in parts if not given]
+
+
+def on_behalf(entries: EntryQuerySet) -> EntryQuerySet:
+    """Keep what somebody typed who is none of its authors, whatever way it came in."""
+    own = Authorship.objects.filter(initiative=OuterRef("entry__initiative"), person__user=OuterRef("by"))
+    typed = EntryEvent.objects.filter(~Exists(own), entry=OuterRef("pk"), verb=Verb.SUBMIT, by__isnull=False)
+    return entries.filter(Exists(typed.exclude(source__in=TYPED_BY_NOBODY)))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an author is asked to confirm: the initiative, their own part of it, and the entries it stands in."""
+
+    part: Authorship
+    entries: list[Entry]
+
+    @property
+    def initiative(self) -> Initiative:
+        """Return the initiative."""
+        return self.part.initiative
+
+    @property
+    def parts(self) -> list[Authorship]:
+        """Return all parts in their order."""
+        return sorted(self.initiative.authorships.all(), key=lambda part: part.position)
+
+
+def asked_of(initiative_id: int, person_id: int) -> Asked:
+    """Return what is asked of an author, however many records of the person were made one since.
+
+    Raises ``ConfirmationNotFound`` for who is no author (any more), and for what nobody typed on behalf or what was
+    withdrawn.
+    """
+    who = Q(person=person_id) | Q(person__merged=person_id) | Q(person__merged__merged=person_id)
+    parts = Authorship.objects.filter(who, initiative=initiative_id).select_related("initiative", "person")
+    part = parts.prefetch_related("initiative__authorships__person").first()
+    rows = on_behalf(Entry.objects.filter(initiative=initiative_id, state__in=COUNTED))
+    entries = list(rows.select_related("unit", "programme").order_by("pk"))
+    if part is None or not entries:
+        raise ConfirmationNotFound
+    return Asked(part, entries)
+
+
+def token_of(part: Authorship) -> str:
+    """Return the unguessable end of the address at which an author answers; it is stored nowhere."""
+    return _signed(f"{part.initiative_id}-{part.person_id}")
+
+
+def _signed(payload: str) -> str:
+    digest = salted_hmac("sangkien.initiatives.confirmation", payload, algorithm="sha256").digest()[:18]
+    return f"{payload}-{urlsafe_b64encode(digest).decode()}"
+
+
+def by_token(token: str) -> Asked:
+    """Return what the holder of a token is asked. Raises ``ConfirmationNotFound``."""
+    found = re.fullmatch(r"(\d{1,18})-(\d{1,18})-[\w-]{24}", token, re.ASCII)
+    if found is None or not constant_time_compare(token, _signed(f"{found.group(1)}-{found.group(2)}")):
+        raise ConfirmationNotFound
+    return asked_of(int(found.group(1)), int(found.group(2)))
+
+
+def digest_of_code(code: str) -> str:
+    """Return what is kept of a one-time code; blanks, dashes and case do not matter."""
+    plain = re.sub(r"[\W_]", "", code).upper()
+    return salted_hmac("sangkien.initiatives.confirmation_code", plain, algorithm="sha256").hexdigest()
+
+
+def by_code(code: str, at: datetime) -> Confirmation:
+    """Return the confirmation a code leads to. Raises ``ConfirmationCodeWrong``."""
+    found = Confirmation.objects.filter(code_digest=digest_of_code(code), code_expires_at__gt=at).first()
+    if found is None:
+        raise ConfirmationCodeWrong
+    return found
+
+
+def answer_of(part: Authorship) -> Confirmation | None:
+    """Return where an author stands, if anything is known of it."""
+    return Confirmation.objects.filter(initiative=part.initiative_id, person=part.person_id).first()
+
+
+def answers_of(initiative: Initiative) -> dict[int, Confirmation]:
+    """Return where the authors of an initiative stand, by person."""
+    authors = Authorship.objects.filter(initiative=initiative).values("person")
+    rows = Confirmation.objects.filter(initiative=initiative, person__in=authors)
+    return {row.person_id: row for row in rows}
+
+
+def disputes_of(initiative_ids: Sequence[int]) -> dict[int, list[Confirmation]]:
+    """Return the open disputes by initiative: an author who still stands there said no. One query."""
+    author = Authorship.objects.filter(initiative=OuterRef("initiative"), person=OuterRef("person"))
+    rows = Confirmation.objects.filter(Exists(author), initiative__in=initiative_ids, answer=Answer.NO)
+    found: dict[int, list[Confirmation]] = {}
+    for row in rows.select_related("person").order_by("answered_at", "pk"):
+        found.setdefault(row.initiative_id, []).append(row)
+    return found
+
+
+def unanswered(units: Sequence[Unit], limit: int = 60) -> list[Authorship]:
+    """Return the parts of authors who have not answered yet, the newest initiative first.
+
+    Of entries below ``units`` that somebody typed on behalf and that still count.
+    """
+    entries = Entry.objects.filter(unit__in=Unit.objects.under(*units), initiative=OuterRef("initiative"))
+    waiting = on_behalf(entries.filter(state__in=WAITING | {State.NEEDS_CHANGES, State.VALID}))
+    answered = Confirmation.objects.filter(initiative=OuterRef("initiative"), person=OuterRef("person"))
+    rows = Authorship.objects.filter(Exists(waiting), ~Exists(answered.exclude(answer="")))
+    rows = rows.select_related("person__unit", "initiative__unit").order_by("-initiative__pk", "position")
+    return list(rows[:limit])
+
+
+def titles_of(people: Sequence[int], units: Sequence[Unit], most: int = 4) -> dict[int, tuple[int, list[str]]]:
+    """Return by person of how many initiatives below ``units`` they are an author, and the first titles."""
+    found: dict[int, tuple[int, list[str]]] = {}
+    rows = Authorship.objects.filter(person__in=people, initiative__unit__in=Unit.objects.under(*units))
+    rows = rows.order_by("person", "-initiative")
+    for person, title in rows.values_list("person", "initiative__title"):
+        count, titles = found.get(person, (0, []))
+        found[person] = (count + 1, [*titles, title] if count < most else titles)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from sangkien.initiatives import views
+from sangkien.initiatives.views import asking, confirming, doubles
 
 app_name = "initiatives"
 urlpatterns = [
@@ -19,6 +20,16 @@ urlpatterns = [
     path("nop/<int:pk>/minh-chung/", views.add, name="evidence_add"),
     path("minh-chung/<int:pk>/", views.evidence, name="evidence"),
     path("nop/<int:pk>/minh-chung/<int:evidence_pk>/xoa/", views.remove, name="evidence_remove"),
+    path("xac-nhan/", confirming.code, name="confirm"),
+    path("xac-nhan/tra-loi/", confirming.by_code, name="confirm_by_code"),
+    path("xac-nhan/<str:token>/", confirming.by_link, name="confirm_by_link"),
+    path("sang-kien/<int:pk>/xac-nhan/", confirming.signed, name="confirm_signed"),
+    path("nhap-ho/xac-nhan/", asking.waiting, name="confirm_waiting"),
+    path("nhap-ho/xac-nhan/phieu/", asking.slips, name="confirm_slips"),
+    path("con-nguoi/trung/", doubles.pairs, name="doubles"),
+    path("con-nguoi/trung/gop/", doubles.merge, name="merge_people"),
+    path("con-nguoi/trung/<int:pk>/tach/", doubles.undo, name="undo_merge"),
+    path("con-nguoi/trung/ghep/", doubles.link, name="link_account"),
     path("ngoai-mang/", views.shell, name="offline"),
     path("ngoai-mang/toi/", views.me, name="phone_me"),
     path("ngoai-mang/<uuid:key>/", views.keep, name="phone_keep"),

@@ -19,6 +19,7 @@ GRANTS: dict[str, frozenset[str]] = {
             "split_target",
             "publish_results",
             "give_role",
+            "keep_people",
             "connect",
         }
     ),
@@ -33,6 +34,7 @@ GRANTS: dict[str, frozenset[str]] = {
             "assign_target",
             "publish_results",
             "give_role",
+            "keep_people",
             "reorganise",
             "define_programme",
             "freeze",

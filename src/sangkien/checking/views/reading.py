@@ -19,7 +19,7 @@ from sangkien.checking.choices import TABS
 from sangkien.checking.queries import counts_for, rule_result, rules_shown, tab_rows, undoable
 from sangkien.initiatives.access import may_read
 from sangkien.initiatives.models import Entry
-from sangkien.initiatives.queries import story_of
+from sangkien.initiatives.queries import disputes_of, story_of
 from sangkien.programmes.access import current_for
 from sangkien.programmes.models import Programme
 from sangkien.units.access import reach_of
@@ -64,6 +64,7 @@ def _list(request: HttpRequest, programme: Programme, at: datetime) -> tuple[lis
         "tab": tab,
         "tabs": TABS.items(),
         "rows": [(row, rule_result(row, at)) for row in rows],
+        "disputed": disputes_of([row.initiative_id for row in rows]),
         "counts": counts_for(user, programme, at),
         "page": start // PAGE + 1,
         "has_more": len(found) > PAGE,
@@ -74,12 +75,14 @@ def _list(request: HttpRequest, programme: Programme, at: datetime) -> tuple[lis
 
 def _in_hand(request: HttpRequest, chosen: Entry, at: datetime) -> dict[str, Any]:
     user = signed_in(request)
+    disputes = disputes_of([chosen.initiative_id]).get(chosen.initiative_id, [])
     return {
         "entry": chosen,
         "verdicts": rules_shown(chosen, at),
         "path": path_of(chosen.unit) if chosen.unit else (),
         "story": story_of(chosen),
         "may_judge": access.may_judge(user, chosen),
+        "disputes": disputes,
         "may_reopen": access.may_reopen(user, chosen),
         "may_read": may_read(user, chosen),
         "validates": access.validates(user, chosen),

@@ -1,6 +1,6 @@
 """What can be wrong with a deed on a batch."""
 
-from sangkien.base.errors import NotFound, Refusal
+from sangkien.base.errors import NotAllowed, NotFound, Refusal
 
 
 class BatchNotFound(NotFound):
@@ -13,6 +13,28 @@ class BatchBusy(Refusal):
 
 class BatchEmpty(Refusal):
     """Không có dòng nào nhập được. Anh, chị sửa các dòng bên dưới rồi nhập nhé."""
+
+
+class RateTooHigh(Refusal):
+    """Mức chi này cao quá mức có thể. Anh, chị xem lại số đồng giúp."""
+
+
+class TooManyScans(Refusal):
+    """Mỗi bảng nhập kèm nhiều nhất {limit} ảnh phiếu."""
+
+    field = "scans"
+
+
+class GridOfAnother(NotAllowed):
+    """Bảng này do {name} gõ và nhập. Anh, chị mở bảng của mình nhé."""
+
+
+class GridFull(Refusal):
+    """Mỗi bảng nhập có nhiều nhất {limit} dòng. Anh, chị nhập các dòng này rồi mở bảng mới nhé."""
+
+
+class NothingLeft(Refusal):
+    """Không còn dòng nào để sửa tiếp."""
 
 
 class TooManyBatches(Refusal):

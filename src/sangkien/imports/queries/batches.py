@@ -25,8 +25,13 @@ _LABEL_OF = {"unit": gettext("Đơn vị"), "authors": gettext("Tác giả"), "t
 
 
 def batches_of(user: User, limit: int = 30) -> list[Batch]:
-    """Return the newest batches of the units a person enters for, in one query."""
-    rows = visible_to(user).exclude(state=BatchState.DROPPED).select_related("unit", "programme", "by")
+    """Return the newest workbooks of the units a person enters for, in one query."""
+    rows = (
+        visible_to(user)
+        .filter(by_hand=False)
+        .exclude(state=BatchState.DROPPED)
+        .select_related("unit", "programme", "by")
+    )
     return list(rows.order_by("-sent_at", "-pk")[:limit])
 
 
@@ -83,7 +88,7 @@ class Summary:
 def summary_of(batch: Batch) -> Summary:
     """Return the figures of a checked batch."""
     counts: dict[str, Any] = batch.counts
-    found = {verdict.value: int(counts.get(verdict.value, 0)) for verdict in RowVerdict}
+    found = {one.value: int(counts.get(one.value, 0)) for one in RowVerdict if one != RowVerdict.BLANK}
     return Summary(
         total=sum(found.values()),
         ready=found["ready"],

@@ -18,11 +18,12 @@ from sangkien.imports.models import Batch, BatchRow
 from sangkien.imports.queries.alike import source_of
 from sangkien.imports.schemas.keeping import entry_row, problem_as_json
 from sangkien.imports.schemas.readings import Problem
-from sangkien.imports.services.editing import takeable
+from sangkien.imports.services.editing import takeable, typed_by
 from sangkien.imports.services.entries import Intake, refresh_statistics, take_in
 from sangkien.imports.services.reading import told_fields
 from sangkien.imports.services.remembering import before_images
 from sangkien.imports.services.rounds import Done, take_back_round
+from sangkien.imports.services.scans import make_evidence
 from sangkien.imports.services.sending import locked_in
 from sangkien.initiatives.models import Entry
 
@@ -38,6 +39,8 @@ def ask_to_apply(*, batch: Batch, by: User, at: datetime) -> Batch:
     """
     may_take_in(by, batch.unit).enforce()
     locked = locked_in(batch, {BatchState.CHECKED})
+    typed_by(locked, by)
+    locked.rows.filter(verdict=RowVerdict.BLANK).delete()
     total = takeable(locked).count()
     if not total:
         raise BatchEmpty
@@ -92,6 +95,8 @@ def _apply_piece(batch: Batch, by: User, at: datetime) -> bool:
     fresh = [row for row in rows if not row.facts.get("code")]
     done = {**_take_fresh(locked, fresh, by, at), **take_back_round(locked, rounds, by=by, at=at)}
     _write_down(locked, rows, done)
+    if locked.by_hand:
+        make_evidence(batch=locked, rows=rows, at=at)
     if not locked.done and len(rows) >= PIECE // 2:
         refresh_statistics()
     Batch.objects.filter(pk=batch.pk).update(done=locked.done + len(rows))

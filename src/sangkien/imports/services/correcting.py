@@ -11,6 +11,7 @@ from sangkien.accounts.models import User
 from sangkien.imports.services.storing import TEXTS, VERDICT, Parts, PeopleFound, Prepared, authorships
 from sangkien.initiatives.choices import TRANSITIONS, State, Verb
 from sangkien.initiatives.models import Authorship, Entry, Initiative
+from sangkien.initiatives.services.confirming import ask_again
 from sangkien.initiatives.services.recording import Change, record
 
 DECIDED = frozenset({State.VALID, State.INVALID, State.DUPLICATE})
@@ -27,6 +28,9 @@ def update_known(
     changed = [correction for correction in corrections if correction.anything]
     if changed:
         record([correction.carry_out(at) for correction in changed], by=by, at=at, source=mark)
+    recast = [correction.entry.initiative for correction in changed if correction.parts is not None]
+    if recast:
+        ask_again(initiatives=recast, by=by, at=at)
     for correction in changed:
         correction.date_verdict()
     return {correction.entry.pk for correction in changed}

@@ -15,6 +15,7 @@ from sangkien.base.text import one_line
 from sangkien.imports.access import may_take_in
 from sangkien.imports.choices import BatchState, Column, Confidence, RowOutcome, RowVerdict
 from sangkien.imports.errors import cells as wrong
+from sangkien.imports.errors.batches import GridOfAnother
 from sangkien.imports.models import Batch, BatchRow
 from sangkien.imports.queries.alike import flag_known
 from sangkien.imports.queries.judging import Judge
@@ -50,7 +51,7 @@ def type_over(
         place = _place(tables[row.table], column)
         row.typed = {**row.typed, str(place): text[:_TYPED_LIMIT]}
         changed.append(row)
-    _judge_anew(locked, changed, tables, judge)
+    judge_anew(locked, changed, tables, judge)
     recount(locked)
     return changed
 
@@ -74,7 +75,16 @@ def _with_typed_columns(table: Table, typed: Mapping[str, str]) -> Table:
     return Table(table.heading_rows, [*table.columns, *columns], table.first, table.end, table.above)
 
 
-def _judge_anew(batch: Batch, rows: Sequence[BatchRow], tables: Sequence[Table], judge: Judge) -> None:
+def typed_by(batch: Batch, by: User) -> None:
+    """Raise ``GridOfAnother`` for a grid that somebody else types: one helper answers for it, is paid, and judges none
+    of it.
+    """
+    if batch.by_hand and batch.by_id != by.pk:
+        raise GridOfAnother(name=batch.by.full_name)
+
+
+def judge_anew(batch: Batch, rows: Sequence[BatchRow], tables: Sequence[Table], judge: Judge) -> None:
+    """Read and judge rows, in the order of the table, by what was typed; the batch is locked."""
     readings = [_read(row, tables[row.table], judge) for row in rows]
     _mark_repeats(batch, rows, readings)
     flag_known(batch, readings)

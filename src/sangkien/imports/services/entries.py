@@ -43,6 +43,8 @@ from sangkien.units.models import Unit
 BATCH = 2000
 ATTEMPTS = 3
 SOURCE_LIMIT = 60
+#: A table known to be this large is planned rightly; its statistics are the database's own business.
+_KNOWN_SIZE = 100_000
 #: A deadlock, or a key that another import stored first.
 _CAME_BETWEEN = frozenset({"40P01", "23505"})
 
@@ -180,6 +182,9 @@ def _store_batch(intake: Intake, prepared: Sequence[Prepared], *, dry_run: bool)
 def refresh_statistics() -> None:
     """Tell the planner at once: with the statistics of empty tables the next batch could be read row by row."""
     with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'initiatives_initiative'::regclass")
+        if cursor.fetchone()[0] > _KNOWN_SIZE:
+            return
         cursor.execute(
             "ANALYZE initiatives_initiative, initiatives_entry, initiatives_entryevent, initiatives_authorship,"
             " people_person, counting_tally, counting_daytally, counting_authortally, counting_authorspread"

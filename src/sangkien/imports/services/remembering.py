@@ -17,9 +17,11 @@ def before_images(source: str, programme: Programme, keys: Sequence[str]) -> dic
     if not mine.exists():
         return {}
     # Locked, so that nobody changes between this look and the change itself.
-    known = Entry.objects.select_for_update(of=("self",)).filter(
-        programme=programme, initiative__source=source, initiative__external_key__in=keys
-    ).exclude(initiative__external_key="")
+    known = (
+        Entry.objects.select_for_update(of=("self",))
+        .filter(programme=programme, initiative__source=source, initiative__external_key__in=keys)
+        .exclude(initiative__external_key="")
+    )
     return {entry.initiative.external_key: image for entry, image in _images(with_all(known))}
 
 

@@ -9,6 +9,7 @@ from pathlib import PurePath
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Q
 from procrastinate.contrib.django import app
 
 from sangkien.accounts.models import User
@@ -17,7 +18,7 @@ from sangkien.imports.access import may_take_in
 from sangkien.imports.choices import AT_WORK, BatchState, Column
 from sangkien.imports.errors import FileTooLarge
 from sangkien.imports.errors.batches import BatchBusy, ColumnTakenTwice, TitleNotMapped, TooManyBatches
-from sangkien.imports.models import Batch, RememberedColumn
+from sangkien.imports.models import Batch, BatchRow, RememberedColumn
 from sangkien.imports.schemas.files import MOST_BYTES
 from sangkien.imports.schemas.keeping import table_from_json
 from sangkien.imports.schemas.tables import Table
@@ -91,6 +92,8 @@ def choose_columns(
     """
     locked = locked_in(batch, {BatchState.MAPPING, BatchState.CHECKED})
     may_take_in(by, locked.unit).enforce()
+    if locked.by_hand:
+        raise BatchBusy
     for number, table in enumerate(locked.tables):
         for column in table["columns"]:
             wanted = chosen.get((number, column["place"]))
@@ -143,7 +146,8 @@ def locked_in(batch: Batch, states: set[BatchState]) -> Batch:
 @transaction.atomic
 def sweep_batches(*, at: datetime) -> int:
     """Delete files and rows of batches nobody has touched for ``KEPT``; return how many."""
-    old = Batch.objects.filter(sent_at__lt=at - KEPT).exclude(state__in=AT_WORK).exclude(file="")
+    held = ~Q(file="") | Q(by_hand=True, pk__in=BatchRow.objects.values("batch"))
+    old = Batch.objects.filter(held, sent_at__lt=at - KEPT).exclude(state__in=AT_WORK)
     gone = 0
     for batch in old.select_for_update(skip_locked=True):
         batch.rows.all().delete()

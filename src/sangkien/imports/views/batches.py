@@ -55,18 +55,20 @@ def batches(request: HttpRequest) -> HttpResponse:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
         else:
             return redirect("imports:batch", batch.pk)
-    context = {"form": form, "rows": batches_of(user), "unit": _unit(request, own), "now_code": _current(request, user)}
+    context = {"form": form, "rows": batches_of(user), "unit": unit_typed(request, own)}
+    context["now_code"] = current_code(request, user)
     return render(request, "imports/batches.html", context, status=422 if form.errors else 200)
 
 
-def _unit(request: HttpRequest, own: list[Unit]) -> Unit:
+def unit_typed(request: HttpRequest, own: list[Unit]) -> Unit:
     """Return the unit the form starts with: the one typed before, else the person's highest."""
     typed = Unit.objects.filter(code=request.POST.get("unit", "")).first()
     inside = typed is not None and any(typed.is_under(unit) for unit in own)
     return typed if typed is not None and inside else min(own, key=lambda unit: (len(unit.path), unit.path))
 
 
-def _current(request: HttpRequest, user: User) -> str:
+def current_code(request: HttpRequest, user: User) -> str:
+    """Return the programme the form starts with."""
     return request.POST.get("programme") or current_for(user, request.session.get("programme", ""), now()).code
 
 
@@ -79,7 +81,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     if found.state == BatchState.MAPPING:
         return redirect("imports:columns", pk)
     if found.state == BatchState.CHECKED:
-        return redirect("imports:rows", pk)
+        return redirect("imports:grid" if found.by_hand else "imports:rows", pk)
     if found.state in AT_WORK:
         return render(request, "imports/working.html", _progress(found))
     return render(request, "imports/done.html", _outcome(request, found))
@@ -164,5 +166,5 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
         return redirect("imports:batch", pk)
-    messages.success(request, _("Đã bỏ tệp {name}. Chưa có gì được nhập.").format(name=found.name))
-    return redirect("imports:batches")
+    messages.success(request, _("Đã bỏ {name}. Chưa có gì được nhập.").format(name=found.name))
+    return redirect("imports:desk" if found.by_hand else "imports:batches")

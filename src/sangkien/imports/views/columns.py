@@ -29,7 +29,7 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
     """Show each column with samples and what it was taken for; keep what was chosen."""
     user = signed_in(request)
     batch = access.fetch_batch(user, pk)
-    if batch.state not in {BatchState.MAPPING, BatchState.CHECKED}:
+    if batch.by_hand or batch.state not in {BatchState.MAPPING, BatchState.CHECKED}:
         return redirect("imports:batch", pk)
     form = ColumnsForm(request.POST if request.method == "POST" else None, batch=batch, initial=batch.defaults)
     if request.method == "POST" and form.is_valid():

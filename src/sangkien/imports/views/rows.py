@@ -34,7 +34,7 @@ _ORDER = (RowVerdict.WRONG, RowVerdict.ALIKE, RowVerdict.LOOK)
 def rows(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the rows of one verdict; first those that need mending."""
     batch = access.fetch_batch(signed_in(request), pk)
-    if batch.state != BatchState.CHECKED:
+    if batch.state != BatchState.CHECKED or batch.by_hand:
         return redirect("imports:batch", pk)
     summary = summary_of(batch)
     wanted = request.GET.get("loc", "")

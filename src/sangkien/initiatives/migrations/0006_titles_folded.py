@@ -20,4 +20,6 @@ class Migration(migrations.Migration):
                 name="initiative_title_folded",
             ),
         ),
+        # The planner knows nothing of a new expression until it is told, and would read every row instead.
+        migrations.RunSQL("ANALYZE initiatives_initiative", migrations.RunSQL.noop),
     ]

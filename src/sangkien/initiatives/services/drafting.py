@@ -18,6 +18,7 @@ from sangkien.initiatives.choices import State, Visibility
 from sangkien.initiatives.errors import NoProgramme, WrongState
 from sangkien.initiatives.models import Authorship, Entry, Initiative
 from sangkien.initiatives.rules import AuthorPart
+from sangkien.initiatives.services.confirming import ask_again
 from sangkien.people.services import people_for, person_of
 from sangkien.programmes.models import AuthorGroup, Programme
 from sangkien.units.errors import UnitEnded
@@ -137,6 +138,9 @@ def save_authors(*, entry: Entry, by: User, at: datetime, authors: Sequence[Auth
             person.pk,
             Authorship(initiative=locked.initiative, person=person, share_pct=author.share, position=position),
         )
+    before = dict(locked.initiative.authorships.values_list("person_id", "share_pct"))
+    if before != {pk: part.share_pct for pk, part in parts.items()}:
+        ask_again(initiatives=[locked.initiative], by=by, at=at)
     locked.initiative.authorships.all().delete()
     Authorship.objects.bulk_create(parts.values())
     Initiative.objects.filter(pk=locked.initiative_id).update(updated_at=at)

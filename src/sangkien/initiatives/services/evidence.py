@@ -45,11 +45,7 @@ def keep_evidence(*, entry: Entry, upload: UploadedFile, by: User | None, at: da
 
     Raises ``FileTooLarge``, ``FileKindRefused``, ``ImageTooBig`` or ``TooManyFiles``.
     """
-    name = one_line(PurePath(upload.name or "").name)[:200] or "tep"
-    if (upload.size or 0) > settings.EVIDENCE_MAX_BYTES:
-        raise FileTooLarge(name=name, limit=settings.EVIDENCE_MAX_BYTES // 1024 // 1024)
-    content = upload.read()
-    media_type, extension = _kind_of(content, name)
+    name, content, media_type, extension = checked_file(upload)
     digest = hashlib.sha256(content).hexdigest()
     known = Evidence.objects.filter(initiative=entry.initiative, sha256=digest).first()
     if known is not None:
@@ -69,6 +65,19 @@ def keep_evidence(*, entry: Entry, upload: UploadedFile, by: User | None, at: da
     evidence.file.save(f"{uuid4().hex}.{extension}", ContentFile(content), save=False)
     evidence.save()
     return evidence
+
+
+def checked_file(upload: UploadedFile) -> tuple[str, bytes, str, str]:
+    """Return name, content, media type and extension of a photo or PDF, judged by its content.
+
+    Raises ``FileTooLarge``, ``FileKindRefused`` or ``ImageTooBig``.
+    """
+    name = one_line(PurePath(upload.name or "").name)[:200] or "tep"
+    if (upload.size or 0) > settings.EVIDENCE_MAX_BYTES:
+        raise FileTooLarge(name=name, limit=settings.EVIDENCE_MAX_BYTES // 1024 // 1024)
+    content = upload.read()
+    media_type, extension = _kind_of(content, name)
+    return name, content, media_type, extension
 
 
 def _kind_of(content: bytes, name: str) -> tuple[str, str]:

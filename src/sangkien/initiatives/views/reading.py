@@ -14,15 +14,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from sangkien.accounts.access import signed_in
+from sangkien.accounts.models import User
 from sangkien.base.clock import day_of, now
 from sangkien.initiatives import access
-from sangkien.initiatives.choices import TRANSITIONS, WAITING, Gain, State, Verb
+from sangkien.initiatives.choices import COUNTED, TRANSITIONS, WAITING, Gain, State, Verb
+from sangkien.initiatives.forms import AnswerForm
 from sangkien.initiatives.models import Entry
 from sangkien.initiatives.queries import (
     MINE_TABS,
+    answers_of,
     checker_of,
     given_by,
     may_still_enter,
+    on_behalf,
     own_counts,
     phone_mark,
     receipt_of,
@@ -103,6 +107,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
         "entry": found,
         "initiative": found.initiative,
         **_authors(found),
+        **_answers(found, user),
         "files": found.initiative.evidence.order_by("added_at", "pk"),
         "gains": [Gain(gain).label for gain in found.initiative.gains],
         "readable": access.may_read(user, found),
@@ -115,6 +120,22 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
         and reach_of(user).covers("check", found.unit),
     }
     return render(request, "initiatives/entry.html", context)
+
+
+def _answers(entry: Entry, user: User) -> dict[str, Any]:
+    """Return where authors of an entry typed on behalf stand: one's own question, and for officers everybody's."""
+    if not on_behalf(Entry.objects.filter(pk=entry.pk)).exists():
+        return {}
+    mine = next((part for part in in_order(entry) if part.person.user_id == user.pk), None)
+    standing = answers_of(entry.initiative)
+    own = standing.get(mine.person_id) if mine else None
+    known = [(part.person, standing.get(part.person_id)) for part in in_order(entry)]
+    stands = {"answer": own.answer, "text": own.text} if own else {}
+    return {
+        "own_question": AnswerForm(initial=stands) if mine and entry.state in COUNTED else None,
+        "own_answer": own,
+        "answers": known if reach_of(user).covers("view_unit", entry.unit) else [],
+    }
 
 
 def _authors(entry: Entry) -> dict[str, Any]:

@@ -77,7 +77,7 @@ def stored(request: HttpRequest, entry: Entry, page: str) -> Sheet:
         data.setlist(name, kept[name])
     rows = _stored_rows(entry, kept) if page in WITH_AUTHORS else []
     sheet = _sheet(entry, page, data, rows, entry.unit, chosen_of(entry.unit))
-    if page in WITH_AUTHORS and not rows:
+    if page in WITH_AUTHORS and not rows and entry.submitter_id == signed_in(request).pk:
         # Only an offer: the person becomes an author when the page is sent.
         sheet.rows = [AuthorRow(signed_in(request).full_name, "100")]
     return sheet

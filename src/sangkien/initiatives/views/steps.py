@@ -16,7 +16,7 @@ from sangkien.accounts.access import signed_in
 from sangkien.base.clock import now
 from sangkien.base.errors import Refusal, Refusals
 from sangkien.base.formats import clock
-from sangkien.initiatives.access import fetch
+from sangkien.initiatives.access import fetch, may_edit
 from sangkien.initiatives.choices import TRANSITIONS, State, Verb
 from sangkien.initiatives.errors import NoProgramme, StageClosed, StageNotOpen
 from sangkien.initiatives.forms import AuthorRow
@@ -118,7 +118,10 @@ def _sent(request: HttpRequest, sheet: Sheet, at: datetime) -> Refusal | None:
 @require_http_methods(["GET", "POST"])
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Put right what the officer asked for, and send it again."""
-    entry, at = fetch(signed_in(request), pk, to="edit"), now()
+    entry, at = fetch(signed_in(request), pk), now()
+    sent_by_helper = entry.submitter_id is None and entry.state != State.NEEDS_CHANGES
+    if not sent_by_helper:  # a helper who clicks twice finds it sent, and no longer theirs to change
+        may_edit(signed_in(request), entry).enforce()
     if entry.state != State.NEEDS_CHANGES:
         return redirect("initiatives:entry", pk)
     if request.method == "GET":

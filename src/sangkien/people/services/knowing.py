@@ -1,4 +1,4 @@
-"""Deeds on people."""
+"""Who is meant by a name or a staff code; records found to be one person lead to the one that was kept."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from sangkien.accounts.models import User
 from sangkien.base.text import key_of_name, one_line
 from sangkien.people.models import Person
+from sangkien.people.queries import kept_of
 from sangkien.units.models import RoleAssignment, Unit
 
 Wanted = tuple[str, str]
@@ -41,7 +42,8 @@ def people_at(wanted: Sequence[tuple[int, str, str]]) -> dict[tuple[int, str, st
         ordered = [missing[identity] for identity in sorted(missing, key=str)]
         Person.objects.bulk_create(ordered, batch_size=1000, ignore_conflicts=True)
         by_code, by_name = _known(keys)
-    return {key: by_code[key[2]] if key[2] else by_name[(key[0], key_of_name(key[1])[:120])] for key in keys}
+    found = {key: by_code[key[2]] if key[2] else by_name[(key[0], key_of_name(key[1])[:120])] for key in keys}
+    return {key: kept_of(person) for key, person in found.items()}
 
 
 def _known(

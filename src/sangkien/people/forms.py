@@ -1,0 +1,17 @@
+"""What an officer sends to bring lists of people up to date."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class ListForm(forms.Form):
+    """A sheet to look at, or (``rows``) the very rows looked at before, to be taken in."""
+
+    file = forms.FileField(
+        label=_("Tệp danh sách người"),
+        help_text=_(
+            "Excel hoặc .csv, hàng tiêu đề: unit_code, name, code, birth_year, job_title, qualification, phone"
+        ),
+        required=False,
+    )
+    rows = forms.JSONField(required=False)
