@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -164,9 +165,11 @@ class TestKept:
             by=an_officer(world.units["TINH"]),
             at=entry.counted_at,
         )
-        assert send(world.one, an_offer("k1"))["results"][0]["result"] == "unchanged"
-        row = send(world.one, an_offer("k1", title="Khác"))["results"][0]
-        assert (row["result"], row["problems"][0]["code"]) == ("refused", "entry_elsewhere")
+        # Neither its state nor its code is told any more, not even to who sends it again as it was.
+        for again in (an_offer("k1"), an_offer("k1", title="Khác")):
+            row = send(world.one, again)["results"][0]
+            assert (row["result"], row["problems"][0]["code"]) == ("refused", "entry_elsewhere")
+            assert entry.code not in json.dumps(row)
 
     @pytest.mark.parametrize("verdict", [approve, reject])
     def test_what_was_judged_is_not_changed_and_others_are(self, world: World, verdict: Any) -> None:

@@ -90,7 +90,9 @@ def rewrite(rows: Sequence[M], names: Sequence[str]) -> int:
 
 
 def _array_of(field: Any) -> str:
-    return "text[]" if isinstance(field, models.JSONField) else f"{field.db_type(connection).split(' COLLATE')[0]}[]"
+    # A cast to varchar(n) would cut what is too long; text is refused by the column itself.
+    plain = isinstance(field, models.JSONField | models.CharField | models.TextField)
+    return "text[]" if plain else f"{field.db_type(connection).split(' COLLATE')[0]}[]"
 
 
 def _cast(field: Any) -> str:

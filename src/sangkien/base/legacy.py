@@ -13,8 +13,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from enum import StrEnum
-from functools import lru_cache
 from typing import Final
+
+from sangkien.base.memory import remembered
 
 _TONES: Final = "\u0300\u0301\u0309\u0303\u0323"  # huyền, sắc, hỏi, ngã, nặng
 
@@ -169,7 +170,7 @@ def _is_unicode(text: str) -> bool:
     return any(ord(letter) > 0xFF and letter not in _WINDOWS_SIGNS for letter in text)
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def to_unicode(text: str, leaning: Script = Script.UNICODE) -> str:
     """Return ``text`` in Unicode. ``leaning`` is what the text around it is written in and decides where one word
     is silent.

@@ -14,6 +14,7 @@ from sangkien.exchange.choices import Scope
 from sangkien.exchange.errors import OtherSource, ProgrammeUnnamed, ScopeMissing, TokenNotFound, WebhookNotFound
 from sangkien.exchange.models import ApiToken, Webhook
 from sangkien.exchange.rules import digest_of_secret, parts_of_token, same
+from sangkien.imports.rules.sources import source_within
 from sangkien.initiatives.choices import Visibility
 from sangkien.initiatives.errors import EntryNotFound
 from sangkien.initiatives.models import Entry, EntryQuerySet
@@ -78,10 +79,18 @@ def unit_for(token: ApiToken, code: str) -> Unit:
     return unit
 
 
+def source_in(token: ApiToken, programme: Programme) -> str:
+    """Return whose external keys the token's system writes in ``programme``; practice has its own."""
+    return source_within(token.source, practice=programme.is_training)
+
+
 def entries_of(token: ApiToken) -> EntryQuerySet:
-    """Return the entries in the token's reach: sent once, of its units, of its programme where it is bound to one."""
+    """Return the entries in the token's reach: sent once, of its units, of its programme where it is bound to one.
+
+    Practice is told to none but a token bound to it: outside it would be counted (decision 0012).
+    """
     rows = Entry.objects.at_units(token.unit).exclude(counted_at=None)
-    return rows.filter(programme=token.programme_id) if token.programme_id is not None else rows
+    return rows.filter(programme=token.programme_id) if token.programme_id is not None else rows.real()
 
 
 def entry_for(token: ApiToken, code: str, *, to: str = "view") -> Entry:
@@ -92,7 +101,7 @@ def entry_for(token: ApiToken, code: str, *, to: str = "view") -> Entry:
     entry = entries_of(token).with_faces().select_related("author_group").filter(code=one_line(code)).first()
     if entry is None:
         raise EntryNotFound
-    if to == "change" and entry.initiative.source != token.source:
+    if to == "change" and entry.initiative.source != source_in(token, entry.programme):
         raise OtherSource
     return entry
 
@@ -100,8 +109,8 @@ def entry_for(token: ApiToken, code: str, *, to: str = "view") -> Entry:
 def entry_keyed(token: ApiToken, programme: Programme, key: str) -> Entry:
     """Return the entry that the token's own system sent under ``key``. Raises ``EntryNotFound``."""
     rows = entries_of(token).with_faces().select_related("author_group")
-    mine = rows.filter(programme=programme, initiative__source=token.source, initiative__external_key=one_line(key))
-    entry = mine.exclude(initiative__external_key="").first()
+    mine = rows.filter(programme=programme, initiative__source=source_in(token, programme))
+    entry = mine.filter(initiative__external_key=one_line(key)).exclude(initiative__external_key="").first()
     if entry is None:
         raise EntryNotFound
     return entry

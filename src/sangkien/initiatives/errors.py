@@ -203,6 +203,10 @@ class SameProgramme(Refusal):
     """Hai chương trình phải khác nhau."""
 
 
+class PracticeStaysPractice(Refusal):
+    """Sáng kiến tập nhập chỉ để làm thử, không đưa qua lại với chương trình thật."""
+
+
 class StateNotCarried(Refusal):
     """Sáng kiến đang ở trạng thái “{state}” nên chưa đưa sang được."""
 

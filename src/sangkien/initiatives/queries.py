@@ -127,11 +127,12 @@ def receipt_of(entry: Entry) -> str:
 
 
 def may_still_enter(entry: Entry, at: datetime) -> list[Programme]:
-    """Return the programmes open now into which the entry's initiative could be entered besides."""
-    if entry.unit is None or entry.state not in CARRIED:
+    """Return the programmes open now into which the entry's initiative could be entered besides; practice is none."""
+    if entry.unit is None or entry.state not in CARRIED or entry.programme.is_training:
         return []
     entered = set(Entry.objects.filter(initiative=entry.initiative_id).values_list("programme_id", flat=True))
-    return [programme for programme in open_for(entry.unit, at) if programme.pk not in entered]
+    there = [programme for programme in open_for(entry.unit, at) if not programme.is_training]
+    return [programme for programme in there if programme.pk not in entered]
 
 
 def drafts_of(user: User) -> list[Entry]:

@@ -100,6 +100,19 @@ WHERE e.state IN ('submitted', 'under_review', 'valid') AND l.benefit <> COALESC
     SELECT FROM initiatives_entry r WHERE r.initiative_id = e.initiative_id AND r.state = 'needs_changes')
 LIMIT 100"""
 
+_PEOPLE = """
+WITH authors AS (
+  SELECT initiative_id, array_agg(person_id::bigint ORDER BY person_id) AS people
+  FROM initiatives_authorship GROUP BY initiative_id
+)
+SELECT e.id, l.people::text, COALESCE(a.people, '{}')::text
+FROM initiatives_entry e JOIN initiatives_entryevent l ON l.entry_id = e.id AND l.seq = e.seq
+LEFT JOIN authors a ON a.initiative_id = e.initiative_id
+WHERE e.state IN ('submitted', 'under_review', 'valid') AND l.people::bigint[] <> COALESCE(a.people, '{}')
+  AND NOT EXISTS (
+    SELECT FROM initiatives_entry r WHERE r.initiative_id = e.initiative_id AND r.state = 'needs_changes')
+LIMIT 100"""
+
 _CHAIN = """
 SELECT e.entry_id, e.seq, (p.state, p.unit_id, p.stage_id, p.benefit, p.people)::text,
   (e.state_before, e.unit_before_id, e.stage_before_id, e.benefit_before, e.people_before)::text
@@ -125,6 +138,7 @@ _CHECKS: tuple[tuple[str, str], ...] = (
     ("Tác giả ở nhiều đơn vị (chương trình, giai đoạn, người, phải là, đang là)", _SPREAD),
     ("Trạng thái so với sự kiện cuối (sáng kiến, đang là, phải là)", _ENTRIES),
     ("Làm lợi so với sự kiện cuối (sáng kiến, đang tính, đang ghi)", _BENEFITS),
+    ("Tác giả so với sự kiện cuối (sáng kiến, đang tính, đang ghi)", _PEOPLE),
     ("Chuỗi sự kiện đứt đoạn (sáng kiến, số thứ tự, trước là, ghi là)", _CHAIN),
     ("Cây đơn vị (đơn vị, đang là, phải là)", _TREE),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -19,10 +19,16 @@ from sangkien.initiatives.queries import authors_of
 from sangkien.programmes.models import Programme
 from sangkien.units.models import Unit
 
+#: What is written down at a moment may be seen only when its transaction, or a whole sheet, is through.
+OVERLAP = timedelta(minutes=15)
+
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which entries are asked for; ``changed_since`` keeps those to which something happened from that moment on."""
+    """Which entries are asked for; ``changed_since`` keeps those to which something happened from that moment on.
+
+    It reaches back a quarter of an hour further: what is seen late is told twice rather than never.
+    """
 
     programme: Programme | None = None
     unit: Unit | None = None
@@ -43,7 +49,8 @@ def page_of_entries(token: ApiToken, filters: Filters, *, cursor: str | None, li
     if filters.external_key:
         rows = rows.filter(initiative__source=token.source, initiative__external_key=filters.external_key)
     if filters.changed_since is not None:
-        happened = EntryEvent.objects.filter(entry=OuterRef("pk"), recorded_at__gte=filters.changed_since)
+        since = filters.changed_since - OVERLAP if filters.changed_since.year > 1 else filters.changed_since
+        happened = EntryEvent.objects.filter(entry=OuterRef("pk"), recorded_at__gte=since)
         rows = rows.filter(Exists(happened))
     after = place_of(cursor)
     found = list(rows.filter(pk__gt=after).with_faces().select_related("author_group").order_by("pk")[: limit + 1])

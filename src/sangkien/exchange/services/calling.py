@@ -10,7 +10,9 @@ import http.client
 import ipaddress
 import socket
 import ssl
+import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -18,7 +20,7 @@ from django.conf import settings
 
 from sangkien.exchange.errors import AddressPrivate, AddressUnfit, AddressUnknown
 
-_MOST_BYTES = 8 * 1024 * 1024
+MOST_BYTES = 8 * 1024 * 1024
 
 
 class CallFailed(Exception):
@@ -51,18 +53,24 @@ def check_address(url: str) -> Place:
     Only https to public addresses; hosts in ``SANGKIEN_WEBHOOK_PRIVATE_HOSTS`` may be private and spoken to plainly.
     Raises ``AddressUnfit``, ``AddressUnknown`` or ``AddressPrivate``.
     """
-    place = locate(url)
+    place, addresses = _resolved(url)
     if place.host.lower() in {host.lower() for host in settings.WEBHOOK_PRIVATE_HOSTS}:
         return place
     if place.scheme != "https":
         raise AddressUnfit
-    if not all(_public(address) for address in _addresses(place.host, place.port)):
+    # Looked up once: the very addresses that are judged here are the ones that are called.
+    if not all(_public(address) for address in addresses):
         raise AddressPrivate
     return place
 
 
 def locate(url: str) -> Place:
     """Return where ``url`` leads. Raises ``AddressUnfit`` or ``AddressUnknown``."""
+    return _resolved(url)[0]
+
+
+def _resolved(url: str) -> tuple[Place, list[str]]:
+    """Return where ``url`` leads, and every address its name stands for, the first of which is the place's."""
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
@@ -74,7 +82,8 @@ def locate(url: str) -> Place:
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     if not target.isascii():
         raise AddressUnfit
-    return Place(parts.scheme, host, port, target, _addresses(host, port)[0])
+    addresses = _addresses(host, port)
+    return Place(parts.scheme, host, port, target, addresses[0]), addresses
 
 
 def _addresses(host: str, port: int) -> list[str]:
@@ -92,21 +101,35 @@ def _public(address: str) -> bool:
 
 
 def call(
-    place: Place, *, method: str, headers: Mapping[str, str], body: bytes | None = None, timeout: float = 10
+    place: Place,
+    *,
+    method: str,
+    headers: Mapping[str, str],
+    body: bytes | None = None,
+    timeout: float = 10,
+    whole: float = 600,
+    most: int = MOST_BYTES,
 ) -> Reply:
-    """Make one call and return its answer, whatever its status; at most 8 MB of it. Raises ``CallFailed``.
+    """Make one call and return its answer, whatever its status; ``most`` bytes of it. Raises ``CallFailed``.
 
-    ``timeout`` is in seconds and holds for each step of connecting, sending and reading.
+    ``timeout`` is in seconds and holds for each step of connecting, sending and reading; ``whole`` for all of them
+    together, so that who answers a byte at a time keeps nobody.
     """
-    connection = _Connection(place, timeout)
+    connection = _Connection(place, min(timeout, whole))
+    clock = threading.Timer(whole, connection.cut)
+    clock.daemon = True
+    clock.start()
     try:
         connection.request(method, place.target, body=body, headers=dict(headers))
         reply = connection.getresponse()
-        content = reply.read(_MOST_BYTES)
+        content = reply.read(most)
+        if connection.was_cut:
+            raise TimeoutError(f"no whole answer within {whole:g} seconds")
         return Reply(reply.status, {name.lower(): value for name, value in reply.getheaders()}, content)
     except (OSError, http.client.HTTPException, UnicodeError) as error:
         raise CallFailed(f"{type(error).__name__}: {error}"[:200]) from error
     finally:
+        clock.cancel()
         connection.close()
 
 
@@ -115,7 +138,7 @@ class _Connection(http.client.HTTPConnection):
 
     def __init__(self, place: Place, timeout: float) -> None:
         super().__init__(place.host, place.port, timeout=timeout)
-        self._place = place
+        self._place, self.was_cut = place, False
         self.default_port = 443 if place.scheme == "https" else 80
 
     def connect(self) -> None:
@@ -124,6 +147,15 @@ class _Connection(http.client.HTTPConnection):
         plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if self._place.scheme == "https":
             context = ssl.create_default_context()
-            self.sock = context.wrap_socket(plain, server_hostname=self._place.host)
+            self.sock = context.wrap_socket(plain, server_hostname=self._place.host, do_handshake_on_connect=False)
+            self.sock.do_handshake()
         else:
             self.sock = plain
+
+    def cut(self) -> None:
+        """End the call from outside, whatever it waits for."""
+        self.was_cut = True
+        if self.sock is not None:
+            with suppress(OSError):
+                # Below TLS, whose own farewell would wait for the other side.
+                socket.socket.shutdown(self.sock, socket.SHUT_RDWR)

@@ -14,7 +14,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from sangkien.base.errors import Refusal
-from sangkien.exchange.access import require, units_of
+from sangkien.exchange.access import require, source_in, units_of
 from sangkien.exchange.choices import Outcome, Scope
 from sangkien.exchange.errors import AuthorCodeElsewhere, EntryElsewhere, EntrySettled, KeyRepeated, TooManyItems
 from sangkien.exchange.models import ApiToken, Arrival
@@ -118,7 +118,7 @@ def _known(token: ApiToken, programme: Programme, keys: Sequence[str]) -> dict[s
     """Return what this system sent before into the programme, by its keys, locked in one fixed order."""
     rows = (
         Entry.objects.select_for_update(of=("self",))
-        .filter(programme=programme, initiative__source=token.source, initiative__external_key__in=keys)
+        .filter(programme=programme, initiative__source=source_in(token, programme), initiative__external_key__in=keys)
         .exclude(initiative__external_key="")
         .select_related("initiative", "unit", "arrival")
         .order_by("pk")
@@ -134,12 +134,11 @@ def _settled_at_once(token: ApiToken, offer: Offer, entry: Entry | None) -> Take
     """Return the result where it needs no storing: nothing new, or no longer in the token's reach."""
     if entry is None:
         return None
-    told = _last_told(entry)
-    if told is not None and told.digest == offer.digest:
-        return Taken(offer, Outcome.UNCHANGED, entry)
+    # Asked first: of what was moved away not even state and code are told, however unchanged it is sent again.
     if entry.unit is None or not entry.unit.is_under(token.unit):
         return Taken(offer, Outcome.REFUSED, refusals=[EntryElsewhere()])
-    return None
+    told = _last_told(entry)
+    return Taken(offer, Outcome.UNCHANGED, entry) if told is not None and told.digest == offer.digest else None
 
 
 def _where_it_lies(offer: Offer, entry: Entry | None) -> Offer:

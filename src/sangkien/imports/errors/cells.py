@@ -16,6 +16,12 @@ class AuthorMissing(Refusal):
     field = "authors"
 
 
+class AuthorsTooLong(Refusal):
+    """Ô tác giả dài quá {limit} ký tự nên không đọc được. Anh, chị chỉ để lại họ tên và phần đóng góp giúp."""
+
+    field = "authors"
+
+
 class SharesDoNotSum(Refusal):
     """Các tác giả cộng lại được {total} %. Cần đủ 100 %."""
 

@@ -11,8 +11,10 @@ from django.db import connection
 
 from sangkien.imports.errors import cells as wrong
 from sangkien.imports.models import Batch
+from sangkien.imports.rules.sources import source_within
 from sangkien.imports.schemas.keeping import key_of
 from sangkien.imports.schemas.readings import Problem, Reading
+from sangkien.programmes.models import Programme
 from sangkien.units.models import Unit
 
 _TITLES = """
@@ -35,9 +37,9 @@ class _Holder:
     key: str
 
 
-def source_of(unit: Unit) -> str:
-    """Return whose external keys the rows of a unit's workbooks bear."""
-    return f"bang:{unit.code}"[:60]
+def source_of(unit: Unit, programme: Programme) -> str:
+    """Return whose external keys the rows of a unit's workbooks bear in ``programme``."""
+    return source_within(f"bang:{unit.code}"[:50], practice=programme.is_training)
 
 
 def flag_known(batch: Batch, readings: Sequence[Reading]) -> None:
@@ -47,7 +49,7 @@ def flag_known(batch: Batch, readings: Sequence[Reading]) -> None:
     """
     digests = [_digest(reading.folded) for reading in readings]
     holders = _holders(batch, [digest for digest in digests if digest])
-    source = source_of(batch.unit)
+    source = source_of(batch.unit, batch.programme)
     for reading, digest in zip(readings, digests, strict=True):
         held = holders.get(digest)
         if not held or reading.code or any((one.source, one.key) == (source, key_of(reading)) for one in held):

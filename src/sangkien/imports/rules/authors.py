@@ -6,17 +6,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, Decimal
-from functools import lru_cache
 from typing import Final
 
+from sangkien.base.memory import remembered
 from sangkien.base.text import fold, normal, one_line
 
 NAME_LIMIT: Final = 120
+#: A cell longer than this names no authors: nothing of it is read, so that nobody is left out in silence.
+CELL_LIMIT: Final = 2000
 _EMPTY: Final = frozenset({"", "-", "--", "…", "...", "x", "/", "khong", "chua co", "n/a"})
+#: Blanks are made one before anything is looked for: the patterns below count on it, and on lines without blanks.
+_BLANKS: Final = re.compile(r"[^\S\n]+")
+_LINES: Final = re.compile(r" ?\n[ \n]*")
 _PERCENT: Final = re.compile(
-    r"[-–:,|]?\s*\(?\s*(?:chiếm|đóng góp|tỷ lệ|tỉ lệ)?\s*:?\s*(\d{1,3}(?:[.,]\d{1,4})?)\s*%\s*\)?"
+    r"[-–:,|]?\s?\(?\s?(?:chiếm|đóng góp|tỷ lệ|tỉ lệ)?\s?:?\s?(\d{1,3}(?:[.,]\d{1,4})?)\s?%\s?\)?"
 )
-_BARE_SHARE: Final = re.compile(r"(?:[:|]\s*|[-–]\s+|\(\s*)(\d{1,3}(?:[.,]\d{1,2})?)\s*\)?\s*$")
+_BARE_SHARE: Final = re.compile(r"(?:[:|]\s?|[-–]\s|\(\s?)(\d{1,3}(?:[.,]\d{1,2})?)\s?\)?\s?$")
 _NUMBERED: Final = re.compile(r"(?:^|(?<=[\s;,)%]))\d{1,2}\s*[.)/-]\s*(?=[^\W\d])")
 _BULLET: Final = re.compile(r"^(?:[\s\-–•*+.]+|(?:và|cùng)\s+)+")
 _TITLE: Final = re.compile(
@@ -44,8 +49,8 @@ _POST_ALONE: Final = re.compile(
 )
 _COMRADE: Final = re.compile(r"(?:^|(?<=[\s,;.)(-]))đ/c\b\.?", re.IGNORECASE)
 _CLOSED_SHARE: Final = re.compile(r"(%\s*\)?)\s*(?=[^\W\d])")
-_SEPARATORS: Final = re.compile(r"\s*(?:[;\n\r\t/&+]|,(?!\d))\s*|\s+(?:và|va|cùng)\s+(?=[A-ZĐÀ-Ỹ])")
-_DASHES: Final = re.compile(r"\s+[-–]\s+")
+_SEPARATORS: Final = re.compile(r"\s?(?:[;\n/&+]|,(?!\d))\s?|\s(?:và|va|cùng)\s(?=[A-ZĐÀ-Ỹ])")
+_DASHES: Final = re.compile(r"\s[-–]\s")
 _CROWD: Final = re.compile(r"^(?:và\s+)?(?:các|nhóm|tập thể|toàn thể|\d+\s+người|những)\b", re.IGNORECASE)
 _STAFF_CODE: Final = re.compile(r"#\s*([\w.-]{1,40})")
 
@@ -59,10 +64,12 @@ class Named:
     code: str = ""
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def read_names(text: str) -> tuple[Named, ...]:
-    """Read the authors of a cell in the order written; an empty cell, or "không", has none."""
-    whole = normal(text).replace("\u00a0", " ")
+    """Read the authors of a cell in the order written; an empty cell, "không" or one beyond the limit has none."""
+    if len(text) > CELL_LIMIT:
+        return ()
+    whole = _LINES.sub("\n", _BLANKS.sub(" ", normal(text)))
     if fold(one_line(whole)).strip(" .") in _EMPTY:
         return ()
     parts = [named for piece in _pieces(whole) if (named := _named(piece)) is not None]

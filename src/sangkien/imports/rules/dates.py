@@ -11,9 +11,9 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from functools import lru_cache
 from typing import Final
 
+from sangkien.base.memory import remembered
 from sangkien.base.text import fold, one_line
 
 
@@ -104,7 +104,7 @@ def _from_number(value: float) -> DayRead:
     return _from_text(str(whole)) if value == whole else DayRead(None, problem=DateProblem.UNREADABLE)
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def _from_text(text: str) -> DayRead:
     plain = fold(text)
     if plain.strip(" .") in _EMPTY:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
+from sangkien.base.memory import remembered
 from sangkien.base.text import fold, one_line
-from sangkien.imports.rules.dates import NOTHING, DayRead, read_day
+from sangkien.imports.rules.dates import NOTHING, DateProblem, DayRead, read_day
 
 NUMBER_LIMIT: Final = 80
+#: Longer than this nothing is looked for in a cell: its beginning stands for the number, its day is unreadable.
+CELL_LIMIT: Final = 300
 _EMPTY: Final = frozenset({"", "-", "--", "…", "...", "x", "/", "khong", "chua co", "n/a"})
 _DAY: Final = re.compile(
-    r"[,;(\s]*\b(?:ngày|ngay|ký ngày|ban hành ngày)\s*:?\s*(.+)$"
-    r"|[,;(\s]+(?:ngày\s*)?(\d{1,2}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*(?:\d{4}|\d{2}))\)?\s*$"
-    r"|[,;(\s]+((?:tháng|thang|t)\s*\d{1,2}\s*(?:năm|nam|[-/.])\s*\d{4})\)?\s*$",
+    r"(?<![,;(\s])[,;(\s]*\b(?:ngày|ngay|ký ngày|ban hành ngày)\s?:?\s?(.+)$"
+    r"|(?<![,;(\s])[,;(\s]+(?:ngày\s*)?(\d{1,2}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*(?:\d{4}|\d{2}))\)?\s*$"
+    r"|(?<![,;(\s])[,;(\s]+((?:tháng|thang|t)\s*\d{1,2}\s*(?:năm|nam|[-/.])\s*\d{4})\)?\s*$",
     re.IGNORECASE,
 )
 _ALONE: Final = re.compile(
@@ -45,8 +47,10 @@ def read_decision(value: object) -> DecisionRead:
     return _from_text(one_line(str(value))) if value is not None else DecisionRead("", NOTHING)
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def _from_text(text: str) -> DecisionRead:
+    if len(text) > CELL_LIMIT:
+        return DecisionRead(text[:NUMBER_LIMIT], DayRead(None, problem=DateProblem.UNREADABLE))
     if fold(text).strip(" .") in _EMPTY:
         return DecisionRead("", NOTHING)
     if _ALONE.fullmatch(text) and (alone := read_day(text)).day is not None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
+from sangkien.base.memory import remembered
 from sangkien.base.text import fold, one_line
 from sangkien.imports.choices import Column, Confidence
 
@@ -218,7 +218,7 @@ def is_name_of_column(text: str) -> bool:
     return len(text) <= HEADING_LIMIT and plain_heading(text) in _WHOLE
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def read_heading(text: str) -> HeadingRead | None:
     """Return what a heading names, None for words that name no column."""
     if not text or len(text) > HEADING_LIMIT:

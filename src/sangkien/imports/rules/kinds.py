@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Final
 
+from sangkien.base.memory import remembered
 from sangkien.base.text import fold, one_line
 from sangkien.initiatives.choices import InitiativeKind
 
@@ -26,7 +26,7 @@ _PATTERNS: Final = tuple((kind, re.compile(words)) for kind, words in _WORDS)
 _MARKS: Final = frozenset({"x", "v", "+", "1", "co", "✓", "✔", "√", "xx", "x."})
 
 
-@lru_cache(maxsize=2048)
+@remembered(2048)
 def read_kind(text: str) -> InitiativeKind | None:
     """Return the kind ``text`` names; None when it names none."""
     plain = re.sub(r"[^a-z0-9]+", " ", fold(one_line(text)))

@@ -12,9 +12,9 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from functools import lru_cache
 from typing import Final
 
+from sangkien.base.memory import remembered
 from sangkien.base.reading import MoneyUnreadable, read_money
 from sangkien.base.text import fold, one_line
 from sangkien.initiatives.choices import BenefitBasis
@@ -40,6 +40,8 @@ class MoneyRead:
 
 
 NOTHING: Final = MoneyRead(None)
+#: A text longer than this holds no sum that could be picked out of it for certain.
+CELL_LIMIT: Final = 300
 _EMPTY: Final = frozenset({"", "-", "--", "…", "...", "x", "/", "khong", "n/a", "na", "khong co", "chua tinh"})
 _SCALE: Final = "tỷ|tỉ|ty|ti|triệu|trieu|tr|nghìn|nghin|ngàn|ngan|k"
 _AROUND: Final = re.compile(
@@ -49,11 +51,11 @@ _AROUND: Final = re.compile(
 _PERIOD: Final = re.compile(
     r"\s*(?:/|trên|tren|mỗi|moi|một|mot|trong)\s*(?:1\s*)?(năm|nam|tháng|thang|quý|quy|ca|ngày|ngay)\b\.?\s*$"
 )
-_END: Final = re.compile(r"[\s.;,]+$")
 _CURRENCY: Final = re.compile(r"(?<=[\d\s])(?:vn[đd]|đồng|dong|đ|d)\b\.?|(?<=[a-zệỷỉu])\s*(?:vn[đd]|đồng|đ)\b\.?")
 _IN_SENTENCE: Final = re.compile(
-    rf"(\d[\d.,]*)\s*({_SCALE})\b(?:\s*(\d[\d.,]*)\s*({_SCALE})\b)?|(?<![\d.,])(\d{{1,3}}(?:\.\d{{3}}){{1,4}})(?=\s*(?:đồng|đ|vn[đd])\b)"
+    rf"(?<!\d)(?<!\d[.,])(\d[\d.,]*)\s?({_SCALE})\b(?:\s?(\d[\d.,]*)\s?({_SCALE})\b)?|(?<![\d.,])(\d{{1,3}}(?:\.\d{{3}}){{1,4}})(?=\s?(?:đồng|đ|vn[đd])\b)"
 )
+_LONG_MONEY: Final = re.compile(rf"\d\s?(?:{_SCALE}|đồng|đ|vn[đd])\b|\d\.000\b|\d{{7}}")
 _OTHER_MONEY: Final = re.compile(r"(?i)usd|\$|eur|€|\byen\b|¥")
 _BOOKKEEPERS_MINUS: Final = re.compile(r"\((\d[\d.,]*)\)")
 _BRACKETS: Final = re.compile(r"\(([^)]*)\)\s*$")
@@ -73,7 +75,7 @@ _OPEN_SCALES: Final = (
 
 def scale_of(heading: str) -> int:
     """Return how many đồng one of the column's figures is: "Giá trị làm lợi (triệu đồng)" is a million."""
-    plain = fold(heading)
+    plain = fold(heading[:1000])
     unit = re.search(r"(?:dvt|don vi tinh)\s*:?(.*)|\(([^)]*)\)", plain)
     named = (unit.group(1) or unit.group(2) or "") if unit else plain
     text = re.sub(r"[^a-z0-9^ ]+", " ", named).strip()
@@ -120,11 +122,13 @@ def _signed(vnd: int) -> MoneyRead:
     return MoneyRead(vnd)
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def _from_text(text: str, scale: int) -> MoneyRead:
+    if len(text) > CELL_LIMIT:
+        return _from_long(text)
     lower = _BOOKKEEPERS_MINUS.sub(r"-\1", text.lower()) if _BOOKKEEPERS_MINUS.fullmatch(text) else text.lower()
     bare, basis = _bare(lower)
-    figure = _END.sub("", _CURRENCY.sub("", bare)).strip()
+    figure = _CURRENCY.sub("", bare).rstrip(" .;,").strip()
     found = _strictly(figure, scale)
     if found is not None:
         read = _signed(found)
@@ -132,6 +136,14 @@ def _from_text(text: str, scale: int) -> MoneyRead:
     if not any(letter.isdigit() for letter in text):
         return MoneyRead(None, words=text)
     return _from_sentence(text, lower, basis)
+
+
+def _from_long(text: str) -> MoneyRead:
+    """Keep a long text as words; one that speaks of money is for the person to say."""
+    lower = text.lower()
+    if _LONG_MONEY.search(lower) or _OTHER_MONEY.search(lower):
+        return MoneyRead(None, problem=MoneyProblem.UNREADABLE, words=text)
+    return MoneyRead(None, words=text)
 
 
 def _bare(lower: str) -> tuple[str, BenefitBasis | None]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sangkien.base.text import fold
+from sangkien.base.text import fold, one_line
 from sangkien.imports.choices import Column, RowRole
 from sangkien.imports.rules.authors import is_place
 
@@ -51,7 +51,9 @@ _SIGNATURE: Final = re.compile(
 )
 #: A line of signatures is short.
 _SIGN_LIMIT: Final = 120
-_COLUMN_NUMBER: Final = re.compile(r"\(?\s*(?:\d{1,2}|[A-H])\s*\)?(?:\s*=.*)?")
+#: A text longer than this names no group by a numeral and a count.
+_NAME_LIMIT: Final = 300
+_COLUMN_NUMBER: Final = re.compile(r"\(?\s?(?:\d{1,2}|[A-H])\s?\)?(?:\s?=.*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,9 @@ def _is_figure(text: str) -> bool:
 
 def group_name(text: str) -> str:
     """Return what a group row names, without its numeral and count: "I. Phân xưởng 1 (12 SK)" → "Phân xưởng 1"."""
+    text = one_line(text)
+    if len(text) > _NAME_LIMIT:
+        return text
     bare = re.sub(r"^(?:[IVXL]{1,6}|[A-ZĐ]|\d{1,2}(?:\.\d+)*)\s*[.)/:-]\s*", "", text)
     return (
         re.sub(r"\s*[:(–-]?\s*\(?\s*\d+\s*(?:sáng kiến|sk|người|đề tài)?\s*\)?\s*$", "", bare, flags=re.I).strip(" :")

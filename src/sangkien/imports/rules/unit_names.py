@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
+from sangkien.base.memory import remembered
 from sangkien.base.text import fold, one_line
 
 _ABBREVIATIONS: Final = {
@@ -72,7 +72,7 @@ class Spelling:
         return "".join(part if part.isdigit() else part[0] for part in parts) if len(parts) > 1 else ""
 
 
-@lru_cache(maxsize=65_536)
+@remembered(65_536)
 def spelling_of(text: str) -> Spelling:
     """Return the spellings of a name: as written, abbreviations written out, words of law left out, place apart."""
     plain = fold(one_line(text)).replace(".", " ").replace("p / x", "p/x")

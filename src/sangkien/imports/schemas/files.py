@@ -1,19 +1,19 @@
 """Opening a workbook or csv that somebody sent: every sheet as plain cells, nothing in it able to do harm.
 
-Formulas are never computed: their stored result counts, and a formula without one is marked. Archives that unpack
-to far
-more than they weigh, cells at the far end of a sheet and endless repetitions are refused before anything is built
-from them.
+Formulas are never computed: their stored result counts, and a formula without one is marked. Archives that unpack to
+far more than they weigh, cells at the far end of a sheet and endless repetitions are refused before anything is built
+from them (``inspecting``). An .xls cannot be larger than its 65,536 rows of 256 columns; an .xlsb is not opened.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import math
 import re
 import unicodedata
-import zipfile
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -21,31 +21,24 @@ from typing import Final
 
 import python_calamine
 
+from sangkien.base.errors import Refusal
 from sangkien.base.legacy import Script, script_of, to_unicode
 from sangkien.base.sheets import FileMissing
-from sangkien.imports.errors import FileHarmful, FileLocked, FileTooLarge, FileUnreadable, TooManyRows
+from sangkien.imports.errors import FileLocked, FileTooLarge, FileUnreadable, TooManyRows
+from sangkien.imports.schemas.inspecting import MOST_ROWS, ROW_LIMIT, inspect
 
-ROW_LIMIT: Final = 100_000
-#: Rows above the table, groups, sums and signatures come on top of the rows that count.
-_MOST_ROWS: Final = 130_000
+_MOST_ROWS: Final = MOST_ROWS
 _MOST_COLUMNS: Final = 200
 MOST_BYTES: Final = 60 * 1024 * 1024
-_MOST_UNPACKED: Final = 600 * 1024 * 1024
-_MOST_PARTS: Final = 4000
 _CELL_LIMIT: Final = 32_767
 
 Value = str | int | float | bool | date | datetime | None
 Area = tuple[tuple[int, int], tuple[int, int]]
 
-_FAR_CELL: Final = re.compile(rb'<c [^>]*?r="(?:[A-Z]{3,}[0-9]+|[A-Z]+[0-9]{7,})"[^>]*[^/]>\s*<(?:v|is|f)')
-_EMPTY_FORMULA: Final = re.compile(
-    rb'<c r="([A-Z]+[0-9]+)"[^>]*>\s*<f\b[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>'
-)
-_ERROR: Final = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^>]*? t="e"')
-_REPEATED: Final = re.compile(rb'number-(?:rows|columns)-repeated="(\d{4,})"[^>]*(?:office:value|calcext:value)')
 _ENCRYPTED: Final = b"EncryptedPackage".decode().encode("utf-16-le")
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_BLANKS: Final = re.compile("[\u00a0\u2007\u202f\t ]+")
+#: One run of blanks is one blank, before any rule looks at it; lines stay.
+_BLANKS: Final = re.compile(r"[^\S\r\n]+")
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028\u2029\ufeff]|_x000D_")
 
 
@@ -87,99 +80,24 @@ def open_sheets(path: Path, *, name: str = "") -> list[Sheet]:
     else:
         sheets = [_from_text(path, name)]
     sheets = [sheet for sheet in sheets if sheet.rows]
-    if sum(len(sheet.rows) for sheet in sheets) > _MOST_ROWS:
-        raise TooManyRows(limit=f"{ROW_LIMIT:,}".replace(",", "."))
+    _refuse_too_many(sum(len(sheet.rows) for sheet in sheets))
     for sheet in sheets:
         _bring_to_unicode(sheet)
     return sheets
 
 
+def _refuse_too_many(rows: int) -> None:
+    if rows > _MOST_ROWS:
+        raise TooManyRows(limit=f"{ROW_LIMIT:,}".replace(",", "."))
+
+
 def _from_archive(path: Path, name: str) -> list[Sheet]:
-    empty_formulas = _inspect(path, name)
+    empty_formulas = inspect(str(path), name=name)
     sheets = _read_workbook(path, name)
     for sheet in sheets:
         for row, column in empty_formulas.get(sheet.name, ()):
             _mark_formula(sheet, row, column)
     return sheets
-
-
-def _inspect(path: Path, name: str) -> dict[str, list[tuple[int, int]]]:
-    """Unpack every part, counting, and look at the sheets; return formulas without a result, by sheet."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            if len(archive.infolist()) > _MOST_PARTS:
-                raise FileHarmful(name=name)
-            parts = _sheet_parts(archive)
-            left = _MOST_UNPACKED
-            found: dict[str, list[tuple[int, int]]] = {}
-            for info in archive.infolist():
-                wanted = info.filename in parts or info.filename == "content.xml"
-                content, size = _unpack(archive, info, left, name, keep=wanted)
-                left -= size
-                if _FAR_CELL.search(content) or _repeats_endlessly(content):
-                    raise FileHarmful(name=name)
-                if info.filename in parts and (b"<f" in content or b't="e"' in content):
-                    cells = {*_EMPTY_FORMULA.findall(content), *_ERROR.findall(content)}
-                    found[parts[info.filename]] = [_place(cell) for cell in cells]
-            return found
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError, ValueError):
-        raise FileUnreadable(name=name) from None
-
-
-def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, left: int, name: str, *, keep: bool) -> tuple[bytes, int]:
-    """Unpack a part in pieces, never more than ``left`` bytes; what the archive says of its own size is not
-    believed."""
-    pieces, size = [], 0
-    with archive.open(info) as part:
-        while piece := part.read(1 << 20):
-            size += len(piece)
-            if size > left:
-                raise FileHarmful(name=name)
-            if keep:
-                pieces.append(piece)
-    return b"".join(pieces), size
-
-
-def _repeats_endlessly(content: bytes) -> bool:
-    return b"-repeated=" in content and any(int(times) > 100_000 for times in _REPEATED.findall(content))
-
-
-def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Return the part of each sheet of an .xlsx and the sheet's name; nothing for other kinds."""
-    names = set(archive.namelist())
-    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
-        return {}
-    relations = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
-    targets = {
-        identity.group(1): target.group(1)
-        for tag in re.findall(r"<Relationship\b[^>]*>", relations)
-        if (identity := re.search(r'\bId="([^"]+)"', tag)) and (target := re.search(r'\bTarget="([^"]+)"', tag))
-    }
-    book = archive.read("xl/workbook.xml").decode("utf-8", "replace")
-    parts: dict[str, str] = {}
-    for tag in re.findall(r"<sheet\b[^>]*>", book):
-        title, relation = re.search(r'\bname="([^"]*)"', tag), re.search(r'\br:id="([^"]+)"', tag)
-        part = targets.get(relation.group(1), "") if relation else ""
-        if title and part:
-            place = part.lstrip("/") if part.startswith("/") else f"xl/{part}"
-            parts[place] = _unescape(title.group(1))
-    return parts
-
-
-def _unescape(text: str) -> str:
-    for entity, letter in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&")):
-        text = text.replace(entity, letter)
-    return text
-
-
-def _place(cell: bytes) -> tuple[int, int]:
-    """Return row and column, from zero, of a cell such as ``B7``."""
-    letters = re.match(rb"[A-Z]+", cell)
-    assert letters is not None
-    column = 0
-    for letter in letters.group():
-        column = column * 26 + letter - 64
-    return int(cell[letters.end() :]) - 1, column - 1
 
 
 def _mark_formula(sheet: Sheet, row: int, column: int) -> None:
@@ -201,7 +119,13 @@ def _read_workbook(path: Path, name: str) -> list[Sheet]:
     try:
         with python_calamine.CalamineWorkbook.from_path(str(path)) as workbook:
             titles = [meta.name for meta in workbook.sheets_metadata if _is_table(meta)]
-            return [_read_sheet(workbook, title) for title in titles]
+            sheets: list[Sheet] = []
+            for title in titles:
+                sheets.append(_read_sheet(workbook, title))
+                _refuse_too_many(sum(len(sheet.rows) for sheet in sheets))
+            return sheets
+    except Refusal:
+        raise
     except python_calamine.PasswordError:
         raise FileLocked(name=name) from None
     except Exception:  # calamine raises its own kinds and plain ones for broken archives
@@ -234,6 +158,8 @@ def _value(cell: object, known: dict[str, Value | Formula]) -> Value | Formula:
     if isinstance(cell, bool | date):
         return cell
     if isinstance(cell, float):
+        if not math.isfinite(cell):
+            return str(cell)  # "1e999" is no number that anybody could store
         return int(cell) if cell.is_integer() and abs(cell) < 1e15 else cell
     if isinstance(cell, int):
         return cell
@@ -254,6 +180,8 @@ def _text(text: str) -> Value | Formula:
     """Return text in NFC without control signs; text that a spreadsheet would run is marked as a formula."""
     if text.isascii() and text.isprintable():
         clean = text.strip()
+        if "  " in clean:
+            clean = _BLANKS.sub(" ", clean)
     else:
         clean = _BLANKS.sub(" ", _CONTROLS.sub("", unicodedata.normalize("NFC", text))).strip()
     if clean[:1] in "=+@-" and clean[:1] and _is_formula(clean):
@@ -273,13 +201,32 @@ def _from_text(path: Path, name: str) -> Sheet:
     text = _decode(raw)
     if text is None or "\x00" in text:
         raise FileUnreadable(name=name)
-    lines = text.splitlines()[:20]
-    delimiter = max(("\t", ";", ",", "|"), key=lambda sign: sum(line.count(sign) for line in lines))
+    delimiter = _delimiter(text[:40_000].splitlines()[:20])
     try:
-        rows = [[_text(cell) if cell else None for cell in cells[:_MOST_COLUMNS]] for cells in _csv(text, delimiter)]
+        rows = _rows(_csv(text, delimiter))
+        if _swallowed(rows, text, delimiter):
+            rows = _rows(_unquoted(text, delimiter))
     except csv.Error:
         raise FileUnreadable(name=name) from None
     return Sheet("csv", _without_tail(rows))
+
+
+def _delimiter(lines: Sequence[str]) -> str:
+    """Return the sign that parts the cells: as often in one line as in the others, unlike commas in a text."""
+
+    def weight(sign: str) -> int:
+        often = Counter(line.count(sign) for line in lines)
+        return max((count * times for count, times in often.items()), default=0)
+
+    return max(("\t", ";", ",", "|"), key=weight)
+
+
+def _rows(lines: Iterable[list[str]]) -> list[list[Value | Formula]]:
+    rows: list[list[Value | Formula]] = []
+    for cells in lines:
+        rows.append([_text(cell) if cell else None for cell in cells[:_MOST_COLUMNS]])
+        _refuse_too_many(len(rows))
+    return rows
 
 
 def _csv(text: str, delimiter: str) -> Iterator[list[str]]:
@@ -294,6 +241,28 @@ def _csv(text: str, delimiter: str) -> Iterator[list[str]]:
         before = reader.line_num
 
 
+def _swallowed(rows: Sequence[Sequence[Value | Formula]], text: str, delimiter: str) -> bool:
+    """Say whether a quote that nobody closed took the rows after it into its cell."""
+    if not any(isinstance(cell, str) and "\n" in cell and delimiter in cell for row in rows for cell in row):
+        return False
+    try:
+        for _ in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+            pass
+    except csv.Error:
+        return True
+    return False
+
+
+def _unquoted(text: str, delimiter: str) -> Iterator[list[str]]:
+    """Yield a row a line; in a line whose quotes do not close they are signs like others, or lost before a cell."""
+    for line in io.StringIO(text):
+        try:
+            yield next(csv.reader([line], delimiter=delimiter, strict=True), [])
+        except csv.Error:
+            cells = next(csv.reader([line], delimiter=delimiter, quoting=csv.QUOTE_NONE), [])
+            yield [cell[1:] if cell.startswith('"') and cell.count('"') % 2 else cell for cell in cells]
+
+
 def _decode(raw: bytes) -> str | None:
     """Return the text of a csv: UTF-8, UTF-16 with its mark, or the eight-bit code that reads best as Vietnamese."""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -304,7 +273,7 @@ def _decode(raw: bytes) -> str | None:
         pass
     if b"\x00" in raw[:4096]:
         return None
-    lines = raw.split(b"\n")[:400]
+    lines = raw.split(b"\n", 400)[:400]
     vietnamese = unicodedata.normalize("NFC", b"\n".join(lines).decode("cp1258", "replace"))
     latin = b"\n".join(lines).decode("latin-1")
     marked = sum(0x1EA0 <= ord(letter) <= 0x1EF9 or letter in "ăâđêôơư" for letter in vietnamese)

@@ -15,6 +15,7 @@ from sangkien.base.formats import number as as_number
 from sangkien.base.text import fold, normal, one_line
 from sangkien.imports.choices import Column
 from sangkien.imports.errors import cells as wrong
+from sangkien.imports.rules.authors import CELL_LIMIT as AUTHORS_LIMIT
 from sangkien.imports.rules.authors import Named, fill_shares, is_crowd, read_names, read_shares, with_shares
 from sangkien.imports.rules.dates import NOTHING, DateProblem, DayRead, Precision, read_day
 from sangkien.imports.rules.decisions import read_decision
@@ -186,8 +187,11 @@ class RowReader:
             cell = cells.get(column.place)
             if isinstance(cell, Formula):
                 self._formula(reading, "authors", column, cell)
+            elif cell is not None and len(text := str(cell)) > AUTHORS_LIMIT:
+                too_long = wrong.AuthorsTooLong(limit=as_number(AUTHORS_LIMIT))
+                reading.errors.append(Problem(too_long, column.letter, text[:200]))
             elif cell is not None:
-                names += read_names(cell if isinstance(cell, str) else str(cell))
+                names += read_names(text)
         for column in self.percent_cells:
             cell = cells.get(column.place)
             if cell is not None and not isinstance(cell, Formula) and all(name.share is None for name in names):

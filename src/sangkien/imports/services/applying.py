@@ -107,7 +107,7 @@ def _take_fresh(batch: Batch, rows: Sequence[BatchRow], by: User, at: datetime) 
     """Enter rows by their keys; return by row id what became of each, with the reasons against it."""
     if not rows:
         return {}
-    source = source_of(batch.unit)
+    source = source_of(batch.unit, batch.programme)
     images = before_images(source, batch.programme, [row.key for row in rows])
     told = {(row.table, "unit_text" in row.facts): row for row in rows}
     fields = {kind: told_fields(batch, row) for kind, row in told.items()}
@@ -138,7 +138,7 @@ def _write_down(batch: Batch, rows: Sequence[BatchRow], done: Done) -> None:
         entry.initiative.external_key: entry
         for entry in Entry.objects.filter(
             programme=batch.programme,
-            initiative__source=source_of(batch.unit),
+            initiative__source=source_of(batch.unit, batch.programme),
             initiative__external_key__in=[row.key for row in rows],
         )
         .exclude(initiative__external_key="")

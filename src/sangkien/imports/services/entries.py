@@ -6,7 +6,7 @@ A good row goes in whole, a bad row not at all and is named with its reason; the
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import IntegrityError, OperationalError, connection, transaction
@@ -27,6 +27,7 @@ from sangkien.imports.errors import (
     UnitOutside,
     UnitUnknown,
 )
+from sangkien.imports.rules.sources import source_within
 from sangkien.imports.schemas import EntryRow, read_row
 from sangkien.imports.services.correcting import update_known
 from sangkien.imports.services.guarding import codes_of_others, untouchable_apart
@@ -118,6 +119,7 @@ def take_in(
     Each batch is stored for itself, so that nobody waits for a whole sheet; a sheet broken off half-way is taken in
     again, and what was stored is found unchanged.
     """
+    intake = replace(intake, source=source_within(intake.source, practice=intake.programme.is_training))
     if len(intake.source) > SOURCE_LIMIT:
         raise SourceTooLong(limit=SOURCE_LIMIT)
     outcome = outcome or IntakeOutcome()

@@ -21,7 +21,7 @@ from sangkien.base.errors import Refusal, Refusals
 from sangkien.base.progress import Tell, in_silence
 from sangkien.initiatives.access import may_carry
 from sangkien.initiatives.choices import CARRIED, State, Verb
-from sangkien.initiatives.errors import SameProgramme, StateNotCarried
+from sangkien.initiatives.errors import PracticeStaysPractice, SameProgramme, StateNotCarried
 from sangkien.initiatives.models import Authorship, Entry, EntryQuerySet, Initiative
 from sangkien.initiatives.queries import facts_of
 from sangkien.initiatives.rules import reasons_against
@@ -80,7 +80,8 @@ def carry_over(
     """Carry over what counts in one programme and satisfies the rules of another; ``dry_run`` only says what would be.
 
     Done again it finds everything there already. Each batch is stored for itself, so that nobody waits for the whole.
-    ``by`` None is the console. Raises ``SameProgramme``, ``UnitForeign``, ``StageClosed`` or ``StageNotOpen``.
+    ``by`` None is the console. Raises ``SameProgramme``, ``PracticeStaysPractice``, ``UnitForeign``, ``StageClosed`` or
+    ``StageNotOpen``.
     """
     if by is not None:
         may(by, "enter_for_others", carriage.unit or carriage.origin.root_unit).enforce()
@@ -99,7 +100,8 @@ def carry_entry(*, entry: Entry, programme: Programme, by: User, at: datetime) -
     """Carry one entry's initiative into ``programme``; there already, the entry it has there is returned.
 
     The submitter and authors may, and officers who enter for others at its unit. Raises ``NotYours``,
-    ``SameProgramme``, ``StageClosed``, ``StageNotOpen``, or ``Refusals`` with every reason at once.
+    ``SameProgramme``, ``PracticeStaysPractice``, ``StageClosed``, ``StageNotOpen``, or ``Refusals`` with every
+    reason at once.
     """
     may_carry(by, entry).enforce()
     terms = _terms(Carriage(entry.programme, programme), at)
@@ -113,6 +115,8 @@ def _terms(carriage: Carriage, at: datetime) -> _Terms:
     target = carriage.target
     if carriage.origin.pk == target.pk:
         raise SameProgramme
+    if carriage.origin.is_training != target.is_training:
+        raise PracticeStaysPractice
     stage = accepting_stage(target, at, None)
     return _Terms(
         target=target,
@@ -160,6 +164,8 @@ def _foreseen(terms: _Terms, ids: Sequence[int], at: datetime) -> Carried:
 
 def reasons_to_stay(entry: Entry, target: Programme, rules: RuleSet, at: datetime) -> list[Refusal]:
     """Return every reason why ``target`` would not take the entry's initiative; an empty list is a yes."""
+    if entry.programme.is_training != target.is_training:
+        return [PracticeStaysPractice()]
     if entry.state not in CARRIED:
         return [StateNotCarried(state=State(entry.state).label)]
     reasons: list[Refusal] = []

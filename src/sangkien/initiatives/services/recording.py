@@ -11,12 +11,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 
 from sangkien.accounts.models import User
 from sangkien.base.bulk import rewrite, store
-from sangkien.initiatives.choices import TRANSITIONS, State, Verb
+from sangkien.initiatives.choices import COUNTED, TRANSITIONS, State, Verb
 from sangkien.initiatives.errors import WrongState
-from sangkien.initiatives.models import Entry, EntryEvent
+from sangkien.initiatives.models import Entry, EntryEvent, Initiative
 from sangkien.initiatives.signals import entry_events_recorded
 
 KEEP: Any = object()
@@ -65,6 +66,7 @@ def record(
     """
     last = {} if fresh else _last_events([change.entry for change in changes])
     if not fresh:
+        _settle(changes, last)
         changes = [*changes, *_followers(changes, last)]
     memory: dict[int, _Counted] = {}
     events: list[EntryEvent] = []
@@ -92,6 +94,43 @@ def _last_events(entries: Iterable[Entry]) -> dict[int, EntryEvent]:
         return {}
     rows = EntryEvent.objects.filter(entry__in=ids).order_by("entry_id", "-seq").distinct("entry_id")
     return {row.entry_id: row for row in rows}
+
+
+def _settle(changes: Sequence[Change], last: dict[int, EntryEvent]) -> None:
+    """Settle what an author typed into a returned entry that is not sent again while others of its initiative count.
+
+    Nobody will look at it any more, so the benefit goes back to what was sent last: what another programme confirmed
+    must not grow unseen. The authors stay as typed, for the shares of those before are not kept, and the others follow.
+    """
+    left = {
+        change.entry.initiative_id: change
+        for change in changes
+        if change.entry.state == State.NEEDS_CHANGES and change.people is KEEP and _leaves(change)
+    }
+    for initiative in _still_counted(left, [change.entry.pk for change in changes]):
+        change = left[initiative.pk]
+        counted = last[change.entry.pk].benefit if change.entry.pk in last else 0
+        if (initiative.benefit_vnd or 0) != counted:
+            initiative.benefit_vnd, initiative.not_computable = (
+                counted or None,
+                initiative.not_computable and not counted,
+            )
+            initiative.save(update_fields=["benefit_vnd", "not_computable"])
+        change.people = list(initiative.authorships.values_list("person_id", flat=True))
+
+
+def _leaves(change: Change) -> bool:
+    return (change.state or TRANSITIONS[change.verb].to) not in {None, State.NEEDS_CHANGES}
+
+
+def _still_counted(ids: Iterable[int], besides: Sequence[int]) -> list[Initiative]:
+    """Lock the initiatives that count elsewhere and that nobody is putting right elsewhere."""
+    if not ids:
+        return []
+    others = Entry.objects.filter(initiative=OuterRef("pk")).exclude(pk__in=besides)
+    rows = Initiative.objects.filter(pk__in=ids).filter(Exists(others.filter(state__in=COUNTED)))
+    rows = rows.exclude(Exists(others.filter(state=State.NEEDS_CHANGES)))
+    return list(rows.select_for_update(of=("self",)).order_by("pk"))
 
 
 def _followers(changes: Sequence[Change], last: dict[int, EntryEvent]) -> list[Change]:

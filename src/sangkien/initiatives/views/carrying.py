@@ -94,9 +94,10 @@ def carry(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _asked(unit: Unit, origin: str, target: str, at: datetime) -> Asked:
-    targets = open_for(unit, at)
+    targets = [row for row in open_for(unit, at) if not row.is_training]
     # What is over comes first: that is where initiatives are carried from.
-    origins = sorted(programmes_for(unit), key=lambda row: row in targets)
+    real = [row for row in programmes_for(unit) if not row.is_training]
+    origins = sorted(real, key=lambda row: row in targets)
     if not (origin or target):
         return Asked(origins, targets, None)
     source, into = _among(origins, origin), _among(targets, target)
