@@ -5,12 +5,35 @@ const rowOf = (node) => node.closest("[data-grid-row]");
 const formOf = (node) => rowOf(node)?.querySelector("form");
 const cells = () => [...list.querySelectorAll("[data-cell]")];
 const dirty = new Set();
+const sending = new Set();
 let wanted = null;
 
 function save(form) {
   if (!form || !dirty.delete(form)) return;
   window.htmx.trigger(form, "sk:leave");
 }
+
+// A new row takes over what the last one says, so that one goes to the server first, and the new row waits for it.
+const adding = document.querySelector("[data-grid-add]");
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const form = event.detail.elt;
+  if (form?.matches?.("[data-grid-row] form")) sending.add(form);
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  sending.delete(event.detail.elt);
+});
+adding.addEventListener("submit", (event) => {
+  if (!dirty.size && !sending.size) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  for (const form of [...dirty]) save(form);
+  const go = () => {
+    if (sending.size) return;
+    document.removeEventListener("htmx:afterRequest", go);
+    adding.requestSubmit();
+  };
+  document.addEventListener("htmx:afterRequest", go);
+}, true);
 
 function grow(area) {
   area.style.height = "auto";
