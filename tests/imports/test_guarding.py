@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import python_calamine
 
-from factories import a_programme, a_user
+from factories import a_programme, a_unit, a_user
 from imports.conftest import HEAD, NOW, World
 from sangkien.counting.queries.verify import differences
 from sangkien.imports import tasks
@@ -20,14 +20,14 @@ from sangkien.imports.rules.headings import read_heading
 from sangkien.imports.rules.money import MoneyProblem, read_benefit, scale_of
 from sangkien.imports.services import applying
 from sangkien.imports.services.applying import apply_batch, ask_to_apply
-from sangkien.imports.services.editing import take_anyway
+from sangkien.imports.services.editing import take_anyway, type_over
 from sangkien.imports.tables import round_trip_workbook
 from sangkien.initiatives.access import may_read
 from sangkien.initiatives.choices import State, Verb, Visibility
 from sangkien.initiatives.models import Entry, EntryEvent, Initiative
 from sangkien.initiatives.services.recording import Change, record
 from sangkien.people.models import Person
-from sangkien.units.choices import Role
+from sangkien.units.choices import Kind, Role
 from sangkien.units.models import RoleAssignment
 
 ONE = [1, "Giá đỡ ống", "Lê Tú", "PX TT1", "20/10/2022", "100 triệu"]
@@ -227,12 +227,39 @@ def test_three_places_after_a_comma_under_millions_are_in_doubt() -> None:
     assert read_benefit("1.234", scale=10**6).vnd == 1_234_000_000
 
 
-def test_a_group_nobody_knows_is_said_so(world: World) -> None:
-    rows = [["I", "Phân xưởng Trên Mây"], [1, "Giá đỡ ống", "Lê Tú", "", "20/10/2022", ""]]
+@pytest.mark.parametrize(
+    ("group", "verdict", "code"),
+    [
+        ("Phân xưởng Trên Mây", RowVerdict.WRONG, "unit_unknown"),
+        ("Lĩnh vực khai thác", RowVerdict.LOOK, "unit_guessed"),
+    ],
+)
+def test_a_group_nobody_knows_is_said_so(group: str, verdict: RowVerdict, code: str, world: World) -> None:
+    rows = [["I", group], [1, "Giá đỡ ống", "Lê Tú", "", "20/10/2022", ""]]
     batch = world.check(world.send([HEAD, *rows]))
     row = batch.rows.get()
-    assert (row.verdict, row.unit) == (RowVerdict.LOOK, world.union)
-    assert [problem["code"] for problem in row.problems] == ["unit_guessed"]
+    assert row.verdict == verdict
+    assert [problem["code"] for problem in row.problems] == [code]
+
+
+def test_namesakes_come_back_from_a_round_trip(world: World) -> None:
+    for number in (1, 2):
+        shop = a_unit(f"CD1-S{number}", under=world.union, name=f"Phân xưởng Sàng {number}", kind=Kind.UNION_SECTION)
+        a_unit(f"CD1-S{number}-1", under=shop, name="Tổ băng 1", kind=Kind.UNION_GROUP)
+    rows = [[n, f"Sáng kiến {n}", "Lê Tú", f"Tổ băng 1 (Phân xưởng Sàng {n})", "20/10/2022", ""] for n in (1, 2)]
+    batch = world.enter([HEAD, *rows])
+    assert _outcomes(batch) == {"created": 2}
+    assert set(Entry.objects.values_list("unit__code", flat=True)) == {"CD1-S1-1", "CD1-S2-1"}
+    assert _outcomes(world.enter(_trip(world))) == {"unchanged": 2}
+
+
+def test_a_rule_broken_after_mending_shows_the_cell_it_is_about(world: World) -> None:
+    head = ["STT", "Tên sáng kiến", "Tác giả", "Ngày áp dụng", "Ngày công nhận"]
+    batch = world.check(world.send([head, [1, "Giá đỡ", "Lê Tú", "20/10/2022", "31/2/2022"]]))
+    row = batch.rows.get()
+    (row,) = type_over(batch=batch, rows=[row], field="recognised_on", text="28/2/2022", by=world.helper, at=NOW)
+    (problem,) = row.problems
+    assert (problem["field"], problem["cell"], problem["raw"]) == ("recognised_on", "E", "28/2/2022")
 
 
 def test_a_decision_told_anew_tells_its_day_too(world: World) -> None:

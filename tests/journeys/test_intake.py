@@ -65,7 +65,7 @@ def test_from_the_workbook_to_entries_and_back(open_page: Any, live_server: Any,
     cell = page.get_by_label("Giá trị làm lợi, dòng 4")
     cell.fill("1.200.000")
     cell.press("Enter")
-    page.get_by_text("Dòng 4 đã nhập được.").wait_for()
+    page.get_by_text("Dòng 4 đã sửa xong.").wait_for()
     page.get_by_role("button", name="Nhập 2 dòng").click()
     page.get_by_text("Đang nhập", exact=True).wait_for()
     _work(helper)

@@ -78,7 +78,7 @@ AT_WORK = frozenset(
 class RowVerdict(models.TextChoices):
     """What the dry run says of a row."""
 
-    READY = "ready", _("Nhập được ngay")
+    READY = "ready", _("Không vướng gì")
     LOOK = "look", _("Nên xem lại")
     ALIKE = "alike", _("Có thể trùng")
     WRONG = "wrong", _("Cần sửa")

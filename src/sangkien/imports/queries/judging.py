@@ -13,6 +13,7 @@ from sangkien.base.formats import day as as_day
 from sangkien.base.text import fold
 from sangkien.imports.errors import cells as wrong
 from sangkien.imports.queries.unit_names import Match, UnitNames
+from sangkien.imports.rules.authors import is_place
 from sangkien.imports.schemas.readings import Problem, Reading
 from sangkien.initiatives.rules import AuthorPart, Facts, reasons_against
 from sangkien.programmes.models import AuthorGroup, Programme
@@ -71,10 +72,13 @@ class Judge:
             match = self.names.find(reading.group)
         if match.guessed and match.unit is not None:
             guessed = wrong.UnitGuessed(raw=text[:60], name=match.unit.short_name or match.unit.name)
-            reading.warnings.append(Problem(guessed, raw=text, proposal=match.unit.name))
+            reading.warnings.append(Problem(guessed, raw=text, proposal=_told_apart(match.unit)))
         if match.unit is not None or self.rules is None:
             return match.unit
         if not reading.unit_text and self.default_unit is not None:
+            if reading.group and is_place(reading.group):
+                reading.errors.append(_unknown(reading.group, match, self.names))
+                return None
             if reading.group:
                 name = self.default_unit.short_name or self.default_unit.name
                 reading.warnings.append(
@@ -154,10 +158,15 @@ def facts_of(reading: Reading) -> Facts:
 _NONE: Final = Decimal(0)
 
 
+def _told_apart(unit: Unit) -> str:
+    """Return a unit's name with its code, which is found again whatever its namesakes."""
+    return f"{unit.name} – {unit.code}"
+
+
 def _unknown(text: str, match: Match, known: UnitNames) -> Problem:
     names = ", ".join(known.shown(unit) for unit in match.nearest)
     refusal = wrong.UnitUnknown(raw=text[:60], nearest=f" Gần nhất là {names}." if names else "")
-    return Problem(refusal, raw=text, proposal=match.nearest[0].name if match.nearest else "")
+    return Problem(refusal, raw=text, proposal=_told_apart(match.nearest[0]) if match.nearest else "")
 
 
 def _in_words_of_sheets(refusal: Refusal, reading: Reading, rules: RuleSet) -> Problem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -137,6 +138,9 @@ class UnitNames:
 
 def _pieces(text: str) -> list[str]:
     """Return the parts of "Tổ cơ điện - PX Tuyển than 2", the last first: the bigger unit is the safer reading."""
+    inside = re.fullmatch(r"([^()]{2,})\(([^()]{2,})\)\s*", text)
+    if inside:  # "Tổ băng 1 (PX Tuyển than 2)", as the nearest are offered
+        return [inside.group(1).strip(), inside.group(2).strip()]
     parts = [part.strip() for sign in (" - ", " – ", ", ", "; ", " / ") if sign in text for part in text.split(sign)]
     return [part for part in parts if len(part) > 2]
 

@@ -97,8 +97,10 @@ def judge_anew(batch: Batch, rows: Sequence[BatchRow], tables: Sequence[Table], 
 def _read(row: BatchRow, table: Table, judge: Judge) -> Reading:
     reader = RowReader(_with_typed_columns(table, row.typed), today=judge.today)
     judge.names.look_around(table.above)
-    reading = reader.read(record_from_json(row.sheet, row.row, row.record, row.typed))
+    record = record_from_json(row.sheet, row.row, row.record, row.typed)
+    reading = reader.read(record)
     row.unit = judge.judge(reading)
+    reading.errors = [reader.located(problem, record) for problem in reading.errors]
     return reading
 
 

@@ -61,7 +61,8 @@ def _row(entry: Entry) -> list[str | int | None]:
         "",
         initiative.title,
         authors,
-        entry.unit.name if entry.unit else "",
+        # Names repeat, codes do not: a unit goes out so that it is found again.
+        f"{entry.unit.name} – {entry.unit.code}" if entry.unit else "",
         initiative.get_kind_display(),
         initiative.summary,
         initiative.before,

@@ -76,7 +76,8 @@ def mend(request: HttpRequest, pk: int, row: int) -> HttpResponse:
         facts = form.cleaned_data
         wanted = same_cell(batch, found, facts["field"]) if facts["all"] else [found]
         try:
-            done = type_over(batch=batch, rows=wanted, field=facts["field"], text=facts["text"], by=user, at=now())
+            text = request.POST.get("dung") or facts["text"]
+            done = type_over(batch=batch, rows=wanted, field=facts["field"], text=text, by=user, at=now())
         except Refusal as refusal:
             messages.error(request, refusal.sentence)
         else:
@@ -89,7 +90,7 @@ def _say(request: HttpRequest, row: BatchRow, done: list[BatchRow]) -> None:
     if len(done) == 1 and still:
         messages.warning(request, _("Dòng {row} vẫn còn chỗ cần sửa.").format(row=row.row))
     elif len(done) == 1:
-        messages.success(request, _("Dòng {row} đã nhập được.").format(row=row.row))
+        messages.success(request, _("Dòng {row} đã sửa xong.").format(row=row.row))
     else:
         text = _("Đã sửa {n} dòng, {still} dòng vẫn còn chỗ cần sửa.")
         messages.success(request, text.format(n=len(done), still=still))

@@ -154,7 +154,12 @@ def _context(request: HttpRequest, beginning: Beginning, user: User, at: datetim
         "stage": stage_for_display(programme, at) if programme else None,
         "closed": _closed(programme, at),
         "said": " ".join(refusal.sentence for refusal in beginning.refusals),
-        "drafts": drafts_of(user),
+        # Practice and what counts are never offered side by side.
+        "drafts": [
+            draft
+            for draft in drafts_of(user)
+            if draft.programme.is_training == bool(programme and programme.is_training)
+        ],
         "client_key": request.POST.get("client_key") or uuid4(),
         "picker_url": picker_url(programme) if programme else "",
         "labels": labels(),

@@ -47,7 +47,7 @@ class Command(BaseCommand):
 
     def _in_words(self, workbook: WorkbookRead) -> None:
         for row in workbook.rows:
-            for problem in row.reading.errors:
+            for problem in [*row.reading.errors, *row.reading.warnings]:
                 place = f"{row.reading.sheet}, dòng {row.reading.row}"
                 self.stdout.write(f"{place}, {problem.column or problem.field}: {problem.refusal.sentence}")
         bad = sum(1 for row in workbook.rows if row.reading.errors)
