@@ -139,6 +139,8 @@ def theirs(path: Path, programme: Programme, unit: Unit, by: User) -> float:
             fields = ("title", "summary", "decision_no")
             import_id_fields = ("title",)
             use_transactions = False
+            # Every row is new: it need not look each one up by a title that has no index.
+            force_init_instance = True
 
         def before_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
             instance.unit, instance.created_at, instance.updated_at = unit, at, at
