@@ -24,7 +24,7 @@ from sangkien.imports.services.correcting import differs, update_known
 from sangkien.imports.services.guarding import OPEN, codes_of_others, judged_elsewhere
 from sangkien.imports.services.reading import told_fields
 from sangkien.imports.services.remembering import image_of
-from sangkien.imports.services.storing import TEXTS, KnownRows, PeopleFound, Prepared, people_of
+from sangkien.imports.services.storing import TOLD, KnownRows, PeopleFound, Prepared, people_of
 from sangkien.initiatives.choices import State, Verb
 from sangkien.initiatives.models import Entry
 from sangkien.initiatives.queries import facts_of
@@ -39,7 +39,6 @@ Done = dict[int, tuple[str, list[Refusal]]]
 _WITHDRAW = frozenset({"rut", "rut lai", "xin rut", "withdraw", "xoa"})
 _UPDATE = frozenset({"", "cap nhat", "sua", "update", "nop lai"})
 SOURCE = "import"
-_TOLD = (*TEXTS, "authors", "author_group")
 
 
 def take_back_round(batch: Batch, rows: Sequence[BatchRow], *, by: User, at: datetime) -> Done:
@@ -173,5 +172,5 @@ def _same_authors(entry: Entry, told: Sequence[Sequence[str]]) -> bool:
 
 def _facts_after(entry: Entry, line: EntryRow) -> Facts:
     """Return the facts as they will be: what the row tells, and what the entry says where the row is silent."""
-    told = {name: getattr(line.facts, name) for name in _TOLD if line.tells(name)}
+    told = {name: getattr(line.facts, name) for name in TOLD if line.tells(name)}
     return replace(facts_of(entry), **told)

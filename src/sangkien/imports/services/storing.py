@@ -35,6 +35,7 @@ TEXTS = (
     "benefit_vnd",
     "not_computable",
 )
+TOLD = (*TEXTS, "authors", "author_group")
 VERDICT: dict[State, Verb] = {
     State.UNDER_REVIEW: Verb.FORWARD,
     State.NEEDS_CHANGES: Verb.RETURN,

@@ -20,7 +20,7 @@ from sangkien.imports.schemas.keeping import entry_row
 from sangkien.imports.services.applying import PIECE
 from sangkien.imports.services.correcting import update_known
 from sangkien.imports.services.sending import locked_in
-from sangkien.imports.services.storing import KnownRows, Prepared, people_of
+from sangkien.imports.services.storing import TOLD, KnownRows, Prepared, people_of
 from sangkien.initiatives.choices import State, Verb
 from sangkien.initiatives.models import Entry, Initiative
 from sangkien.initiatives.services.recording import Change, record
@@ -129,21 +129,5 @@ def _restore(batch: Batch, rows: Sequence[BatchRow], entries: dict[int, Entry], 
         record(changes, by=by, at=at, source=_SOURCE)
 
 
-_EVERYTHING = frozenset(
-    {
-        "title",
-        "summary",
-        "before",
-        "after",
-        "effect",
-        "field",
-        "kind",
-        "first_applied_on",
-        "recognised_on",
-        "decision_no",
-        "benefit_vnd",
-        "author_group",
-        "authors",
-        "unit_code",
-    }
-)
+# No workbook has a column for "not computable", so a batch never changed it and its image does not hold it.
+_EVERYTHING = frozenset({*TOLD, "unit_code"} - {"not_computable"})
