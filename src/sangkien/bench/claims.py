@@ -150,16 +150,25 @@ def excel_intake(programme: Programme) -> list[Line]:
     officer = _officer(programme)
     unit = Unit.objects.filter(kind="upper_union", path__startswith=programme.root_unit.path).order_by("path")[0]
     units = list(Unit.objects.under(unit).exclude(pk=unit.pk).order_by("path")[:40])
-    floor, ours, theirs = intake.measure(programme, unit, units, officer)
+    found = intake.measure(programme, unit, units, officer)
+    ours, theirs = found.ours, found.theirs
     gain = theirs / ours if theirs else 0.0
     return [
         Line(
             f"Excel intake, {intake.ROWS:,} rows: read, judged, doubles flagged, stored, counted",
             f"{ours:.1f} s",
-            f"calamine + COPY {floor:.2f} s",
-            f"{ours / floor:.1f} ×",
+            f"calamine + COPY of the cells into a table without an index {found.floor:.2f} s",
+            f"{ours / found.floor:.1f} ×",
             "≤ 8 ×",
-            ours <= 8 * floor,
+            ours <= 8 * found.floor,
+        ),
+        Line(
+            "… against the same initiatives, entries, events, authors and people in their own tables",
+            f"{ours:.1f} s",
+            f"calamine + COPY into the real tables {found.floor_in_place:.2f} s",
+            f"{ours / found.floor_in_place:.1f} ×",
+            "≤ 8 ×",
+            ours <= 8 * found.floor_in_place,
         ),
         Line(
             "… and against django-import-export on the same file",
