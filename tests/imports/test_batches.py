@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import translation
 
 from imports.conftest import HEAD, NOW, World
-from imports.messy.writing import xlsx
+from imports.messy.writing import Formula, xlsx
 from sangkien.base.errors import Refusal
 from sangkien.checking.services import approve
 from sangkien.counting.queries import Question, leaderboard
@@ -53,6 +53,16 @@ def test_good_rows_come_in_and_bad_ones_wait(world: World) -> None:
     assert rack.unit == world.union
     assert _submitted(world) == 2
     assert not list(differences())
+
+
+def test_a_formula_nobody_computed_is_told_whoever_looked_at_the_file_first(world: World) -> None:
+    batch = world.send([*GOOD, [3, Formula("=B2"), "Vũ Hà", "", "20/10/2022", "120 triệu"]])
+    assert batch.uncomputed == {"SK": [[3, 1]]}
+    checked = world.check(batch)
+    assert checked.counts == {"ready": 1, "look": 1, "wrong": 1}
+    Batch.objects.filter(pk=batch.pk).update(uncomputed=None, state=BatchState.MAPPING)
+    batch.refresh_from_db()
+    assert world.check(batch).counts == checked.counts
 
 
 def test_the_helper_is_never_the_author(world: World) -> None:

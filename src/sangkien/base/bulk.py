@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -13,6 +14,33 @@ from psycopg.types.json import Jsonb
 M = TypeVar("M", bound=models.Model)
 #: Below this many rows one INSERT is as quick.
 FEW = 50
+
+
+def made(model: type[M], **values: Any) -> M:
+    """Return a row of ``model``, not stored yet, from ``values`` by column (``unit_id``); the rest has its default.
+
+    What ``model(...)`` does, several times as quick: made for rows by the thousand. Raises ``TypeError`` for a name
+    that is no column.
+    """
+    names, defaults, fresh = _shape(model)
+    if not values.keys() <= names.keys():
+        raise TypeError(f"{model.__name__} has no {sorted(values.keys() - names.keys())}")
+    row = defaults.copy()
+    for place, default in fresh:
+        row[place] = default()
+    for name, value in values.items():
+        row[names[name]] = value
+    return model(*row)
+
+
+@lru_cache
+def _shape(model: type[models.Model]) -> tuple[dict[str, int], list[Any], list[tuple[int, Callable[[], Any]]]]:
+    """Return the places of a model's columns, what stands in them, and what must be made anew for each row."""
+    fields: list[Any] = list(model._meta.concrete_fields)
+    # A field without a default has a class in its place, which can be called as well.
+    fresh = {place: f.default for place, f in enumerate(fields) if f.has_default() and callable(f.default)}
+    defaults = [None if place in fresh else field.get_default() for place, field in enumerate(fields)]
+    return {field.attname: place for place, field in enumerate(fields)}, defaults, list(fresh.items())
 
 
 def store(rows: Sequence[M]) -> list[M]:
@@ -27,20 +55,29 @@ def store(rows: Sequence[M]) -> list[M]:
         row.pk = number
     fields = meta.concrete_fields
     columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
-    read = [_reader(field) for field in fields]
+    read = _reader(fields)
     with connection.cursor() as cursor, cursor.copy(f'COPY "{meta.db_table}" ({columns}) FROM STDIN') as copy:
         for row in rows:
-            copy.write_row([get(row) for get in read])
+            copy.write_row(read(row))
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
     return list(rows)
 
 
-def _reader(field: models.Field[Any, Any]) -> Callable[[models.Model], Any]:
-    get = attrgetter(field.attname)
-    if isinstance(field, models.JSONField):
-        return lambda row: Jsonb(get(row))
-    return get
+def _reader(fields: Sequence[Any]) -> Callable[[models.Model], Sequence[Any]]:
+    """Return what reads the values of all ``fields`` of a row at once."""
+    get = attrgetter(*(field.attname for field in fields))
+    documents = [place for place, field in enumerate(fields) if isinstance(field, models.JSONField)]
+    if not documents:
+        return get
+
+    def read(row: models.Model) -> Sequence[Any]:
+        values = list(get(row))
+        for place in documents:
+            values[place] = Jsonb(values[place])
+        return values
+
+    return read
 
 
 def _ids(meta: Any, count: int) -> list[int]:
@@ -60,6 +97,22 @@ def copy_in(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequ
     with connection.cursor() as cursor, cursor.copy(f'COPY "{meta.db_table}" ({columns}) FROM STDIN') as copy:
         for row in rows:
             copy.write_row(row)
+
+
+def store_missing(rows: Sequence[M]) -> None:
+    """Insert ``rows`` of one model in one statement; those that a unique index knows already are passed over.
+
+    The rows get no ids, for another may have been there first: whoever needs them asks.
+    """
+    if not rows:
+        return
+    meta = rows[0]._meta
+    fields: list[Any] = [field for field in meta.concrete_fields if not field.primary_key]
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+    arrays = ", ".join(f"unnest(%s::{_array_of(field)}){_cast(field)}" for field in fields)
+    values = [[_plain(field, getattr(row, field.attname)) for row in rows] for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(f'INSERT INTO "{meta.db_table}" ({columns}) SELECT {arrays} ON CONFLICT DO NOTHING', values)
 
 
 def rewrite(rows: Sequence[M], names: Sequence[str]) -> int:

@@ -29,6 +29,8 @@ class Batch(models.Model):
     sha256 = models.CharField(max_length=64)
     state = models.CharField(max_length=10, choices=BatchState.choices, default=BatchState.WAITING)
     tables = models.JSONField(default=list)
+    #: By sheet the cells whose formula nobody computed, as the first look through the archive found them; None: look.
+    uncomputed = models.JSONField(null=True)
     passed = models.JSONField(default=dict)
     defaults = models.JSONField(default=dict)
     counts = models.JSONField(default=dict)
@@ -53,7 +55,7 @@ class BatchRow(models.Model):
     """A row of a batch: its cells as they stand in the file, what was typed over them, what it says and what
     became of it."""
 
-    batch = models.ForeignKey(Batch, models.CASCADE, related_name="rows")
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="rows", db_index=False)
     position = models.PositiveIntegerField()
     table = models.PositiveSmallIntegerField()
     sheet = models.CharField(max_length=120)
@@ -61,13 +63,13 @@ class BatchRow(models.Model):
     record = models.JSONField()
     typed = models.JSONField(default=dict)
     facts = models.JSONField(default=dict)
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_index=False)
     key = models.CharField(max_length=120)
     problems = models.JSONField(default=list)
     verdict = models.CharField(max_length=6, choices=RowVerdict.choices)
     take_anyway = models.BooleanField(default=False)
     outcome = models.CharField(max_length=10, choices=RowOutcome.choices, default=RowOutcome.NONE, blank=True)
-    entry = models.ForeignKey(Entry, models.PROTECT, null=True, related_name="+")
+    entry = models.ForeignKey(Entry, models.PROTECT, null=True, related_name="+", db_index=False)
     #: The entry's number of events after the import, and what it said before: what undo goes by.
     seq_after = models.PositiveIntegerField(null=True)
     before = models.JSONField(null=True)

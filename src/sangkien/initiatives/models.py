@@ -34,7 +34,7 @@ from sangkien.units.models import Unit
 class Initiative(models.Model):
     """The thing itself, written down once whatever programmes it enters. Money is whole VND (D11)."""
 
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="initiatives")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="initiatives", db_index=False)
     title = models.CharField(_("Tên sáng kiến"), max_length=300, blank=True)
     summary = models.TextField(_("Tóm tắt"), blank=True)
     before = models.TextField(_("Trước đây làm thế nào"), blank=True)
@@ -56,7 +56,9 @@ class Initiative(models.Model):
     may_publish = models.BooleanField(default=False)
     source = models.CharField(max_length=60, blank=True)
     external_key = models.CharField(max_length=120, blank=True)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
@@ -82,7 +84,7 @@ class Initiative(models.Model):
 class Authorship(models.Model):
     """A person's part in an initiative; the parts of one initiative sum to 100 percent (D9)."""
 
-    initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="authorships")
+    initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="authorships", db_index=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="authorships")
     share_pct = models.DecimalField(max_digits=5, decimal_places=2)
     position = models.PositiveSmallIntegerField(default=0)
@@ -141,9 +143,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 class Entry(models.Model):
     """An initiative put into one programme, with its own state. ``counted_at`` is its first submission."""
 
-    initiative = models.ForeignKey(Initiative, models.PROTECT, related_name="entries")
-    programme = models.ForeignKey(Programme, models.PROTECT, related_name="entries")
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="entries")
+    # Where a foreign key has no index of its own, one of those below begins with it: each index costs every entry.
+    initiative = models.ForeignKey(Initiative, models.PROTECT, related_name="entries", db_index=False)
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="entries", db_index=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="entries", db_index=False)
     stage = models.ForeignKey(Stage, models.PROTECT, null=True, related_name="entries")
     author_group = models.ForeignKey(AuthorGroup, models.PROTECT, null=True, related_name="entries")
     code = models.CharField(max_length=80, blank=True)
@@ -152,7 +155,9 @@ class Entry(models.Model):
     counted_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
     state_since = models.DateTimeField()
-    submitter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="entries")
+    submitter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="entries", db_index=False
+    )
     submitter_name = models.CharField(max_length=120, blank=True)
     reason_code = models.CharField(max_length=30, blank=True)
     reason = models.TextField(blank=True)
@@ -204,16 +209,17 @@ class PhoneDraft(models.Model):
 class EntryEvent(models.Model):
     """One thing that happened to an entry, with what counted before it and after it. Never changed, never deleted."""
 
-    entry = models.ForeignKey(Entry, models.PROTECT, related_name="events")
-    programme = models.ForeignKey(Programme, models.PROTECT, related_name="+")
+    # Nobody asks for events by unit or stage, and the rest is found by the indexes below: no index of their own.
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="events", db_index=False)
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="+", db_index=False)
     seq = models.PositiveIntegerField()
     verb = models.CharField(max_length=16, choices=Verb.choices)
     state_before = models.CharField(max_length=14, choices=State.choices)
     state = models.CharField(max_length=14, choices=State.choices)
-    unit_before = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
-    stage_before = models.ForeignKey(Stage, models.PROTECT, null=True, related_name="+")
-    stage = models.ForeignKey(Stage, models.PROTECT, null=True, related_name="+")
+    unit_before = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_index=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_index=False)
+    stage_before = models.ForeignKey(Stage, models.PROTECT, null=True, related_name="+", db_index=False)
+    stage = models.ForeignKey(Stage, models.PROTECT, null=True, related_name="+", db_index=False)
     counted_at_before = models.DateTimeField(null=True)
     counted_at = models.DateTimeField(null=True)
     benefit_before = models.BigIntegerField(default=0)

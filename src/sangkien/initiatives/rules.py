@@ -39,6 +39,7 @@ from sangkien.programmes.rules import RuleSet
 
 #: Asked of every entry whatever the programme says, each with its own sentence.
 _ALWAYS_ASKED = {"title", "authors", "unit_code", "submitter"}
+_KINDS = frozenset(InitiativeKind.values)
 TITLE_LIMIT, TEXT_LIMIT = 300, 20_000
 #: Ten million billion đồng: above it a unit of money was mistaken.
 BENEFIT_LIMIT = 10**16
@@ -120,7 +121,7 @@ def _authors(authors: Sequence[AuthorPart], limit: int) -> Iterator[Refusal]:
 
 
 def _kind(kind: str, rules: RuleSet) -> Iterator[Refusal]:
-    if kind and kind not in InitiativeKind.values:
+    if kind and kind not in _KINDS:
         yield KindUnknown(raw=kind)
     elif kind and kind not in rules.kinds:
         yield KindNotTaken(label=InitiativeKind(kind).label)

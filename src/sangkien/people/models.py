@@ -14,7 +14,7 @@ class Person(models.Model):
     points there (``merged_into``) and is an author of nothing any more.
     """
 
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="people")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="people", db_index=False)
     full_name = models.CharField(max_length=120)
     name_key = models.CharField(max_length=120)
     code = models.CharField(max_length=40, blank=True)

@@ -25,7 +25,7 @@ from sangkien.base.errors import Refusal
 from sangkien.base.legacy import Script, script_of, to_unicode
 from sangkien.base.sheets import FileMissing
 from sangkien.imports.errors import FileLocked, FileTooLarge, FileUnreadable, TooManyRows
-from sangkien.imports.schemas.inspecting import MOST_ROWS, ROW_LIMIT, inspect
+from sangkien.imports.schemas.inspecting import MOST_ROWS, ROW_LIMIT, Marks, inspect
 
 _MOST_ROWS: Final = MOST_ROWS
 _MOST_COLUMNS: Final = 200
@@ -59,10 +59,14 @@ class Sheet:
     script: Script = Script.UNICODE
     #: Row and column of a cell in ``rows`` stand for these in the file.
     first_row: int = 1
+    #: Cells of the file, from zero, with an error or with a formula that nobody computed.
+    uncomputed: Sequence[tuple[int, int]] = ()
 
 
-def open_sheets(path: Path, *, name: str = "") -> list[Sheet]:
+def open_sheets(path: Path, *, name: str = "", inspected: Marks | None = None) -> list[Sheet]:
     """Return the sheets of a file that hold anything, hidden ones too.
+
+    ``inspected`` is what ``inspect`` found in this very file, when somebody has looked through it already.
 
     Raises ``FileMissing``, ``FileTooLarge``, ``FileHarmful``, ``FileLocked``, ``FileUnreadable`` or ``TooManyRows``.
     """
@@ -74,7 +78,7 @@ def open_sheets(path: Path, *, name: str = "") -> list[Sheet]:
     with path.open("rb") as file:
         head = file.read(8)
     if head.startswith(b"PK"):
-        sheets = _from_archive(path, name)
+        sheets = _from_archive(path, name, inspect(str(path), name=name) if inspected is None else inspected)
     elif head == _OLE:
         sheets = _from_old_workbook(path, name)
     else:
@@ -91,11 +95,11 @@ def _refuse_too_many(rows: int) -> None:
         raise TooManyRows(limit=f"{ROW_LIMIT:,}".replace(",", "."))
 
 
-def _from_archive(path: Path, name: str) -> list[Sheet]:
-    empty_formulas = inspect(str(path), name=name)
+def _from_archive(path: Path, name: str, uncomputed: Marks) -> list[Sheet]:
     sheets = _read_workbook(path, name)
     for sheet in sheets:
-        for row, column in empty_formulas.get(sheet.name, ()):
+        sheet.uncomputed = uncomputed.get(sheet.name, ())
+        for row, column in sheet.uncomputed:
             _mark_formula(sheet, row, column)
     return sheets
 
@@ -178,10 +182,8 @@ def _known_text(text: str, known: dict[str, Value | Formula]) -> Value | Formula
 
 def _text(text: str) -> Value | Formula:
     """Return text in NFC without control signs; text that a spreadsheet would run is marked as a formula."""
-    if text.isascii() and text.isprintable():
-        clean = text.strip()
-        if "  " in clean:
-            clean = _BLANKS.sub(" ", clean)
+    if text.isprintable() and "  " not in text and "_x000D_" not in text and unicodedata.is_normalized("NFC", text):
+        clean = text.strip()  # what can be printed has neither control signs nor other blanks than the space
     else:
         clean = _BLANKS.sub(" ", _CONTROLS.sub("", unicodedata.normalize("NFC", text))).strip()
     if clean[:1] in "=+@-" and clean[:1] and _is_formula(clean):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from xml.parsers import expat
@@ -36,7 +36,8 @@ _SETTLED: Final = 50_000
 _LONGEST_TAG: Final = 1 << 20
 _PIECE: Final = 1 << 18
 
-Marks = dict[str, list[tuple[int, int]]]
+#: By sheet, cells from zero.
+Marks = Mapping[str, Sequence[tuple[int, int]]]
 _Attributes = Mapping[str, str]
 _Hear = Callable[[_Attributes], None]
 
@@ -51,6 +52,7 @@ def inspect(path: str, *, name: str) -> Marks:
             return _Inspection(archive, name).run()
     except expat.ExpatError:
         raise FileUnreadable(name=name) from None
+    # NotImplementedError is what zipfile raises for ways of packing that it does not know.
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError):
         raise FileUnreadable(name=name) from None
 
@@ -92,7 +94,7 @@ class _Inspection:
         if {"workbook.xml", "content.xml"} <= names:
             raise FileHarmful(name=self.name)  # two kinds of workbook in one
         titles, targets = self._sheets()
-        marks: Marks = {}
+        marks: dict[str, list[tuple[int, int]]] = {}
         for info in infos:
             base = info.filename.lower().rpartition("/")[2]
             if base.endswith((".xml", ".rels")) or base in targets:

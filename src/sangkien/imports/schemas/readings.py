@@ -27,6 +27,7 @@ from sangkien.imports.schemas.tables import ColumnRead, Table
 from sangkien.initiatives.rules import TEXT_LIMIT, TITLE_LIMIT
 
 _NAMES_OF_DATES: Final = {"recognised_on": "ngày được công nhận", "first_applied_on": "ngày áp dụng lần đầu"}
+_COLUMNS: Final = frozenset(Column.values)
 _SHORT_LIMIT: Final = 120
 _SMALLEST_SUM: Final = 10_000
 
@@ -126,7 +127,7 @@ class RowReader:
 
     def located(self, problem: Problem, record: Record) -> Problem:
         """Return a problem that a rule found with the cell it is about and what stands there."""
-        if problem.column or problem.field not in Column.values:
+        if problem.column or problem.field not in _COLUMNS:
             return problem
         column = Column(problem.field)
         return replace(problem, column=self._letter(column), raw=problem.raw or self._raw(record, column))

@@ -33,6 +33,7 @@ from sangkien.imports.services.correcting import update_known
 from sangkien.imports.services.guarding import codes_of_others, untouchable_apart
 from sangkien.imports.services.storing import Prepared, known_rows, people_of, store_new
 from sangkien.initiatives.errors import AuthorTwice
+from sangkien.initiatives.models import Entry
 from sangkien.initiatives.rules import reasons_against
 from sangkien.programmes.models import AuthorGroup, Programme, Stage
 from sangkien.programmes.queries import stage_accepting
@@ -59,6 +60,8 @@ class IntakeOutcome:
     refused: list[tuple[int, list[Refusal]]] = field(default_factory=list)
     #: What became of the rows stored, by external key: ``created``, ``updated`` or ``unchanged``.
     by_key: dict[str, str] = field(default_factory=dict)
+    #: The entries the rows stand for, as they are stored now, by external key.
+    entries: dict[str, Entry] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,7 @@ def _add(outcome: IntakeOutcome, batch: IntakeOutcome) -> None:
     outcome.unchanged += batch.unchanged
     outcome.refused += batch.refused
     outcome.by_key |= batch.by_key
+    outcome.entries |= batch.entries
 
 
 def _store_patiently(intake: Intake, prepared: Sequence[Prepared], *, dry_run: bool) -> IntakeOutcome:
@@ -167,9 +171,10 @@ def _store_batch(intake: Intake, prepared: Sequence[Prepared], *, dry_run: bool)
     known = [(entry, rows[key]) for key, entry in found.entries.items() if key in rows]
     if intake.keep_decided:
         known = untouchable_apart(known, people, batch, within=intake.within)
-    batch.created = store_new(
+    made = store_new(
         intake.programme, fresh, found, people, by=intake.by, at=intake.at, source=intake.source, mark=mark
     )
+    batch.created, batch.entries = len(made), found.entries | made
     changed = update_known(known, people, by=intake.by, at=intake.at, mark=mark)
     batch.updated, batch.unchanged = len(changed), batch.unchanged + len(known) - len(changed)
     batch.by_key |= {one.row.external_key: "created" for one in fresh}

@@ -39,6 +39,7 @@ from sangkien.programmes.queries import stage_for_display
 
 _CHUNK = 1000
 _SAMPLES = 3
+_MOST_KEPT = 5000
 #: A table whose every column was recognised for certain needs no asking.
 _SURE = frozenset({"sure", "chosen"})
 
@@ -59,8 +60,14 @@ def read_batch(*, batch: Batch, at: datetime) -> None:
     tables = list(_found(workbook))
     total = sum(table["end"] - table["first"] for table in tables)
     Batch.objects.filter(pk=batch.pk, state=BatchState.READING).update(
-        state=BatchState.MAPPING, tables=tables, total=total
+        state=BatchState.MAPPING, tables=tables, total=total, uncomputed=_uncomputed(workbook)
     )
+
+
+def _uncomputed(workbook: WorkbookRead) -> Json | None:
+    """Return the cells that a second look through the file would find again; None where they are too many to keep."""
+    cells = {read.sheet.name: read.sheet.uncomputed for read in workbook.sheets if read.sheet.uncomputed}
+    return cells if sum(map(len, cells.values())) <= _MOST_KEPT else None
 
 
 def _found(workbook: WorkbookRead) -> Iterator[Json]:
@@ -133,7 +140,7 @@ def _with_chosen_columns(batch: Batch) -> WorkbookRead:
     by_sheet: dict[str, list[Table]] = {}
     for kept in batch.tables:
         by_sheet.setdefault(kept["sheet"], []).append(table_from_json(kept))
-    from_file = open_sheets(Path(batch.file.path), name=batch.name)
+    from_file = open_sheets(Path(batch.file.path), name=batch.name, inspected=batch.uncomputed)
     for sheet in from_file:
         workbook.add(sheet, by_sheet.get(sheet.name, []))
     return workbook

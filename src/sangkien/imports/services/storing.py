@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from sangkien.accounts.models import User
-from sangkien.base.bulk import store
+from sangkien.base.bulk import made, store
 from sangkien.base.errors import Refusal
 from sangkien.imports.schemas import EntryRow
 from sangkien.initiatives.choices import TRANSITIONS, State, Verb, Visibility
@@ -133,30 +133,36 @@ def store_new(
     at: datetime,
     source: str,
     mark: str,
-) -> int:
-    """Store rows not known in this programme; an initiative known from another one is entered, not typed again."""
+) -> dict[str, Entry]:
+    """Store rows not known in this programme; an initiative known from another one is entered, not typed again.
+
+    Returns the entries made, by external key.
+    """
     if not prepared:
-        return 0
+        return {}
     initiatives, authors = _initiatives(prepared, known, people, source, by, at)
     numbers = next_code_numbers(len(prepared))
     stages = {one.stage.pk: one.stage for one in prepared}
     prefixes = {pk: entry_code(programme, stage, 0)[:-5] for pk, stage in stages.items()}
     changes: list[Change] = []
+    entries: dict[str, Entry] = {}
     for one, number in zip(prepared, numbers, strict=True):
         initiative = initiatives[one.row.external_key]
-        entry = Entry(
-            initiative=initiative,
-            programme=programme,
-            unit=one.unit,
-            author_group=one.group,
+        entry = entries[one.row.external_key] = made(
+            Entry,
+            initiative_id=initiative.pk,
+            programme_id=programme.pk,
+            unit_id=one.unit.pk,
+            author_group_id=one.group.pk if one.group else None,
             code=f"{prefixes[one.stage.pk]}{number:05d}",
             begun_at=one.submitted_at,
             state_since=one.submitted_at,
             submitter_name=one.row.submitter,
         )
+        entry.initiative = initiative
         changes += _history(entry, one, authors[one.row.external_key])
     record(changes, by=by, at=at, source=mark, fresh=True)
-    return len(prepared)
+    return entries
 
 
 def _initiatives(
@@ -171,24 +177,25 @@ def _initiatives(
     keys = [one.row.external_key for one in prepared if _carried(one, known)]
     carried = {key: known.initiatives[key] for key in keys}
     fresh = [one for one in prepared if one.row.external_key not in carried]
-    made = {row.external_key: row for row in store([_initiative(one, source, by, at) for one in fresh])}
-    store([part for key, initiative in made.items() for part in authorships(initiative, people.parts[key])])
-    authors = {key: [person.pk for person, _ in people.parts[key]] for key in made} | {key: [] for key in carried}
+    new = {row.external_key: row for row in store([_initiative(one, source, by, at) for one in fresh])}
+    store([part for key, initiative in new.items() for part in authorships(initiative, people.parts[key])])
+    authors = {key: [person.pk for person, _ in people.parts[key]] for key in new} | {key: [] for key in carried}
     for part in Authorship.objects.filter(initiative__in=list(carried.values())).select_related("initiative"):
         authors[part.initiative.external_key].append(part.person_id)
-    return {**carried, **made}, authors
+    return {**carried, **new}, authors
 
 
 def _initiative(one: Prepared, source: str, by: User | None, at: datetime) -> Initiative:
-    return Initiative(
-        unit=one.unit,
+    return made(
+        Initiative,
+        unit_id=one.unit.pk,
         **{name: getattr(one.row.facts, name) for name in TEXTS},
         benefit_basis=one.row.basis,
         visibility=one.row.visibility or Visibility.HIERARCHY,
         may_publish=one.row.visibility == Visibility.PUBLIC,
         source=source,
         external_key=one.row.external_key,
-        created_by=by,
+        created_by_id=by.pk if by else None,
         created_at=one.submitted_at,
         updated_at=at,
     )
@@ -230,6 +237,6 @@ def _reached(one: Prepared) -> State:
 def authorships(initiative: Initiative, parts: Parts) -> list[Authorship]:
     """Return the authorships, not stored yet, in the order of the row."""
     return [
-        Authorship(initiative=initiative, person=person, share_pct=share, position=position)
+        made(Authorship, initiative_id=initiative.pk, person_id=person.pk, share_pct=share, position=position)
         for position, (person, share) in enumerate(parts)
     ]

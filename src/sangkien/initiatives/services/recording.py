@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
 from sangkien.accounts.models import User
-from sangkien.base.bulk import rewrite, store
+from sangkien.base.bulk import made, rewrite, store
 from sangkien.initiatives.choices import COUNTED, TRANSITIONS, State, Verb
 from sangkien.initiatives.errors import WrongState
 from sangkien.initiatives.models import Entry, EntryEvent, Initiative
@@ -167,8 +167,9 @@ def _step(change: Change, counted: _Counted, *, by: User | None, at: datetime, s
     entry = change.entry
     check(entry, change.verb)
     known_at = max(change.known_at, counted.known_at) if counted.known_at else change.known_at
-    event = EntryEvent(
-        entry=entry,
+    event = made(
+        EntryEvent,
+        entry_id=entry.pk,
         programme_id=entry.programme_id,
         seq=entry.seq + 1,
         verb=change.verb,
@@ -180,12 +181,13 @@ def _step(change: Change, counted: _Counted, *, by: User | None, at: datetime, s
         people_before=list(counted.people),
         known_at=known_at,
         recorded_at=at,
-        by=by,
+        by_id=by.pk if by else None,
         source=source,
         reason_code=change.reason_code,
         reason=change.reason,
         data=change.data,
     )
+    event.entry = entry
     _apply(change, counted, known_at)
     event.state, event.unit_id, event.stage_id = entry.state, entry.unit_id, entry.stage_id
     event.counted_at, event.benefit, event.people = entry.counted_at, counted.benefit, list(counted.people)

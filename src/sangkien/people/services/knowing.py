@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import transaction
-from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, TextField
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, TextField
+from django.db.models.expressions import RawSQL
 
 from sangkien.accounts.models import User
+from sangkien.base.bulk import store_missing
 from sangkien.base.text import key_of_name, one_line
 from sangkien.people.models import Person
 from sangkien.people.queries import kept_of
 from sangkien.units.models import RoleAssignment, Unit
 
 Wanted = tuple[str, str]
+#: Unit id, name, staff code.
+Asked = tuple[int, str, str]
 
 
 @transaction.atomic
@@ -26,36 +30,49 @@ def people_for(*, unit: Unit, wanted: Sequence[Wanted]) -> dict[Wanted, Person]:
 
 
 @transaction.atomic
-def people_at(wanted: Sequence[tuple[int, str, str]]) -> dict[tuple[int, str, str], Person]:
+def people_at(wanted: Sequence[Asked]) -> dict[Asked, Person]:
     """Return the person for each (unit id, name, staff code); in bulk, safe against others creating the same."""
-    keys = dict.fromkeys(wanted)
+    keys = {key: _identity(key) for key in wanted}
     by_code, by_name = _known(keys)
-    missing: dict[tuple[int, str], Person] = {}
-    for unit_id, name, code in keys:
-        identity = (0, code) if code else (unit_id, key_of_name(name))
-        if (code and code not in by_code) or (not code and identity not in by_name):
-            missing.setdefault(
-                identity,
-                Person(unit_id=unit_id, full_name=one_line(name)[:120], name_key=key_of_name(name)[:120], code=code),
-            )
+    known = by_name | {(0, code): person for code, person in by_code.items()}
+    missing = {identity: key for key, identity in reversed(keys.items()) if identity not in known}
     if missing:
-        ordered = [missing[identity] for identity in sorted(missing, key=str)]
-        Person.objects.bulk_create(ordered, batch_size=1000, ignore_conflicts=True)
-        by_code, by_name = _known(keys)
-    found = {key: by_code[key[2]] if key[2] else by_name[(key[0], key_of_name(key[1])[:120])] for key in keys}
-    return {key: kept_of(person) for key, person in found.items()}
+        made = [_new_person(missing[identity]) for identity in sorted(missing, key=str)]
+        store_missing(made)
+        by_code, by_name = _known(missing.values())
+        known |= by_name | {(0, code): person for code, person in by_code.items()}
+    return {key: kept_of(known[identity]) for key, identity in keys.items()}
+
+
+def _identity(key: Asked) -> tuple[int, str]:
+    """Return what makes two askings one person: the code wherever it stands, else the name within the unit."""
+    unit_id, name, code = key
+    return (0, code) if code else (unit_id, key_of_name(name)[:120])
+
+
+def _new_person(key: Asked) -> Person:
+    unit_id, name, code = key
+    return Person(unit_id=unit_id, full_name=one_line(name)[:120], name_key=key_of_name(name)[:120], code=code)
 
 
 def _known(
-    keys: dict[tuple[int, str, str], None],
+    keys: Collection[Asked],
 ) -> tuple[dict[str, Person], dict[tuple[int, str], Person]]:
     codes = {code for _, _, code in keys if code}
     by_code = {person.code: person for person in Person.objects.filter(code__in=codes)} if codes else {}
-    units = {unit_id for unit_id, _, code in keys if not code}
-    names = {key_of_name(name)[:120] for _, name, code in keys if not code}
-    rows = _known_by_name().filter(unit__in=units, name_key__in=names).order_by("-pk")
+    names = {(unit_id, key_of_name(name)[:120]) for unit_id, name, code in keys if not code}
+    rows = _known_by_name().filter(_named(names)).order_by("-pk") if names else []
     # Where several share a name, the one known longest is meant: nobody takes a name over by coming later.
     return by_code, {(person.unit_id, person.name_key): person for person in rows}
+
+
+def _named(names: Collection[tuple[int, str]]) -> RawSQL:
+    """Return the condition that a person is one of ``names``: each in its own unit, not every name in every unit."""
+    pairs = (
+        '("people_person"."unit_id", "people_person"."name_key") IN (SELECT * FROM unnest(%s::bigint[], %s::text[]))'
+    )
+    ordered = sorted(names)
+    return RawSQL(pairs, [[unit for unit, _ in ordered], [name for _, name in ordered]], output_field=BooleanField())
 
 
 def _known_by_name() -> QuerySet[Person]:
