@@ -14,7 +14,7 @@ from factories.moments import at
 from imports.messy.writing import Rows, xlsx
 from sangkien.accounts.models import User
 from sangkien.imports.models import Batch
-from sangkien.imports.services import reading
+from sangkien.imports.services import dry_run, reading
 from sangkien.imports.services.applying import apply_batch, ask_to_apply
 from sangkien.imports.services.sending import choose_columns, send_workbook
 from sangkien.programmes.models import Programme
@@ -53,7 +53,7 @@ class World:
     def check(self, batch: Batch) -> Batch:
         """Confirm the columns as they were guessed and run the dry run."""
         choose_columns(batch=batch, chosen={}, defaults={}, by=self.helper, at=NOW)
-        reading.check_batch(batch=batch, at=NOW)
+        dry_run.check_batch(batch=batch, at=NOW)
         batch.refresh_from_db()
         return batch
 

@@ -1,7 +1,7 @@
 """A workbook from sending to entering and back: what comes in, what stays, what a second sending does."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,7 @@ from sangkien.imports.choices import BatchState, Column, RowOutcome, RowVerdict
 from sangkien.imports.errors.batches import BatchBusy, BatchEmpty, BatchNotFound, TitleNotMapped, UndoOver
 from sangkien.imports.models import Batch, RememberedColumn
 from sangkien.imports.queries.batches import shown
-from sangkien.imports.services import applying, reading
+from sangkien.imports.services import applying, dry_run, reading
 from sangkien.imports.services.applying import apply_batch, ask_to_apply
 from sangkien.imports.services.editing import same_cell, take_anyway, type_over
 from sangkien.imports.services.sending import choose_columns
@@ -63,6 +63,57 @@ def test_a_formula_nobody_computed_is_told_whoever_looked_at_the_file_first(worl
     Batch.objects.filter(pk=batch.pk).update(uncomputed=None, state=BatchState.MAPPING)
     batch.refresh_from_db()
     assert world.check(batch).counts == checked.counts
+
+
+def test_columns_chosen_once_more_keep_what_was_typed(world: World) -> None:
+    batch = world.check(world.send([*GOOD, BAD, [4, *GOOD[1][1:]]]))
+    rows = {row.row: row for row in batch.rows.all()}
+    type_over(batch=batch, rows=[rows[4]], field="unit", text="CD1-PX1", by=world.helper, at=NOW)
+    type_over(batch=batch, rows=[rows[4]], field="summary", text="Phao báo bằng còi", by=world.helper, at=NOW)
+    take_anyway(batch=batch, rows=list(batch.rows.filter(verdict=RowVerdict.ALIKE)), yes=True, by=world.helper, at=NOW)
+    taken = set(batch.rows.filter(take_anyway=True).values_list("row", flat=True))
+    benefit = next(column["place"] for column in batch.tables[0]["columns"] if column["column"] == Column.BENEFIT)
+    choose_columns(batch=batch, chosen={(0, benefit): Column.IGNORE}, defaults={}, by=world.helper, at=NOW)
+    dry_run.check_batch(batch=Batch.objects.get(), at=NOW)
+    again = batch.rows.get(row=4)
+    assert (again.unit, again.facts["summary"], again.facts.get("benefit_vnd")) == (
+        world.section,
+        "Phao báo bằng còi",
+        None,
+    )
+    assert set(batch.rows.filter(take_anyway=True).values_list("row", flat=True)) == taken != set()
+    batch.refresh_from_db()
+    assert (batch.state, batch.said) == (BatchState.CHECKED, [])
+
+
+def test_one_decision_for_a_whole_file(world: World) -> None:
+    head, *rows = [[cell for place, cell in enumerate(row) if place != 4] for row in GOOD]
+    batch = world.send([head, *rows])
+    given = {"decision_no": "12/QĐ-CD1", "recognised_on": "2022-10-20"}
+    choose_columns(batch=batch, chosen={}, defaults=given, by=world.helper, at=NOW)
+    dry_run.check_batch(batch=Batch.objects.get(), at=NOW)
+    batch.refresh_from_db()
+    assert batch.counts == {"ready": 2}
+    ask_to_apply(batch=batch, by=world.helper, at=NOW)
+    apply_batch(batch=batch, at=NOW)
+    stored = Initiative.objects.values_list("decision_no", "recognised_on").distinct()
+    assert list(stored) == [("12/QĐ-CD1", date(2022, 10, 20))]
+
+
+def test_the_page_asks_once_for_what_the_file_lacks(world: World) -> None:
+    head, *rows = [[cell for place, cell in enumerate(row) if place != 4] for row in GOOD]
+    batch = world.send([head, *rows])
+    client = Client()
+    client.force_login(world.helper)
+    address = f"/nhap-excel/{batch.pk}/cot/"
+    assert 'name="recognised_on"' in client.get(address).content.decode()
+    late = client.post(address, {"recognised_on": "1/1/2090"})
+    assert (late.status_code, "Ngày này chưa đến." in late.content.decode()) == (422, True)
+    client.post(address, {"recognised_on": "20/10/2022"})
+    batch.refresh_from_db()
+    assert batch.defaults == {"recognised_on": "2022-10-20"}
+    Batch.objects.update(state=BatchState.CHECKED)
+    assert 'value="20/10/2022"' in client.get(address).content.decode()
 
 
 def test_the_helper_is_never_the_author(world: World) -> None:
@@ -368,7 +419,7 @@ def test_the_whole_way_in_pages(world: World, tmp_path: Path) -> None:
     page = client.get(f"/nhap-excel/{batch.pk}/", follow=True).content.decode()
     assert "Đã nhận ra 6 trong 6 cột" in page
     client.post(f"/nhap-excel/{batch.pk}/cot/", {})
-    reading.check_batch(batch=Batch.objects.get(), at=NOW)
+    dry_run.check_batch(batch=Batch.objects.get(), at=NOW)
     page = client.get(f"/nhap-excel/{batch.pk}/", follow=True).content.decode()
     assert "Nhập 2 dòng, để lại 1 dòng" in page
     assert "31/2/2022" in page

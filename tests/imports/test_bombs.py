@@ -11,11 +11,15 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
+from factories import a_tree, an_officer
+from sangkien.base import archives
 from sangkien.base.errors import Refusal
 from sangkien.imports.errors import FileHarmful, FileUnreadable, TooManyRows
-from sangkien.imports.schemas import inspecting
 from sangkien.imports.schemas.files import Formula, open_sheets
+from sangkien.units.choices import Role
 
 _MEMORY, _SECONDS = 1 << 30, 30
 _END = b"</sheetData>"
@@ -119,12 +123,12 @@ def test_a_tag_without_end_and_entities_are_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedStrings.xml"])
 def test_no_part_is_unpacked_without_bound(part: str, tmp_path: Path) -> None:
-    blanks = b" " * (inspecting.MOST_UNPACKED + 1)
+    blanks = b" " * (archives.MOST_UNPACKED + 1)
     assert opened(_xlsx(tmp_path / "a.xlsx", lambda content: content + blanks, part)) == "FileHarmful"
 
 
 def test_millions_of_tiny_cells_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inspecting, "_MOST_CELLS", 400_000)
+    monkeypatch.setattr(archives, "_MOST_CELLS", 400_000)
     cells = b'<row r="9">' + b'<c r="A9"><v>1</v></c>' * 401_000 + b"</row>"
     assert opened(_xlsx(tmp_path / "a.xlsx", _with(cells))) == "FileHarmful"
 
@@ -167,8 +171,8 @@ def test_a_csv_of_newlines_stops_at_the_limit(tmp_path: Path) -> None:
 
 
 def test_too_many_honest_rows_are_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inspecting, "MOST_ROWS", 30)
-    monkeypatch.setattr(inspecting, "ROW_LIMIT", 20)
+    monkeypatch.setattr(archives, "MOST_ROWS", 30)
+    monkeypatch.setattr(archives, "ROW_LIMIT", 20)
     rows = b"".join(b'<row r="%d"><c r="A%d"><v>1</v></c></row>' % (number, number) for number in range(3, 40))
     with pytest.raises(TooManyRows):
         open_sheets(_xlsx(tmp_path / "a.xlsx", _with(rows)))
@@ -180,7 +184,7 @@ def test_formulas_without_result_are_marked_however_they_are_written(tmp_path: P
         b'<x:row xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main" r="4">'
         b"<x:c t='e' r='B4'><x:v>#REF!</x:v></x:c></x:row>"
     )
-    found = inspecting.inspect(str(_xlsx(tmp_path / "a.xlsx", _with(rows))), name="a.xlsx")
+    found = archives.inspect(str(_xlsx(tmp_path / "a.xlsx", _with(rows))), name="a.xlsx")
     assert found == {"SK": [(2, 0), (2, 2), (3, 1)]}
     (sheet,) = open_sheets(tmp_path / "a.xlsx")
     assert sheet.rows[2] == [Formula(), 7, Formula()]
@@ -219,3 +223,13 @@ class TestCsv:
     def test_commas_in_texts_part_no_cells(self, tmp_path: Path) -> None:
         text = "STT;Tên;Tác giả;Nội dung\n1;Giá đỡ;Lê Tú, Vũ Nga;thép, nhôm, gỗ, đồng\n2;Sàn;Lê Tú;a, b, c, d, e\n"
         assert [len(row) for row in self.rows(text, tmp_path / "a.csv")] == [4, 4, 4]
+
+
+@pytest.mark.parametrize("address", ["/con-nguoi/", "/co-cau/doan-vien/", "/co-cau/sap-xep/"])
+def test_the_small_sheets_of_officers_are_looked_through_as_well(
+    db: None, tmp_path: Path, client: Client, address: str
+) -> None:
+    client.force_login(an_officer(a_tree("GOC", ["A"])["GOC"], role=Role.PROGRAMME_ADMIN))
+    path = _xlsx(tmp_path / "a.xlsx", _with(b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'))
+    answer = client.post(address, {"file": SimpleUploadedFile("a.xlsx", path.read_bytes())})
+    assert (answer.status_code, "cấu trúc bất thường" in answer.content.decode()) == (422, True)

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from sangkien.base import archives
 from sangkien.base.errors import Refusal
 from sangkien.imports.errors import FileHarmful, FileLocked, FileUnreadable, NoTable, TooManyRows
 from sangkien.imports.queries.workbooks import open_workbook
-from sangkien.imports.schemas import files, inspecting
+from sangkien.imports.schemas import files
 from sangkien.imports.schemas.files import open_sheets
 
 
@@ -28,7 +29,7 @@ def test_a_zip_that_unpacks_without_end_is_refused(tmp_path: Path, monkeypatch: 
     path = _plain(tmp_path / "bom.xlsx")
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/media/anh.bin", b"\0" * 40_000_000)
-    monkeypatch.setattr(inspecting, "MOST_UNPACKED", 20_000_000)
+    monkeypatch.setattr(archives, "MOST_UNPACKED", 20_000_000)
     assert path.stat().st_size < 100_000
     with pytest.raises(FileHarmful):
         open_sheets(path)

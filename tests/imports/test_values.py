@@ -232,3 +232,17 @@ def test_utf8_read_as_latin1_is_mended_and_foreign_words_stay() -> None:
 def test_a_silent_word_follows_what_stands_around_it() -> None:
     assert to_unicode("Hµ", Script.TCVN3) == "Hà"
     assert script_of([in_font("Phân xưởng Cơ điện", from_tcvn3), "Lê"]) == Script.TCVN3
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["khoảng 30tr", "Gần 30 triệu đồng", "~30.000.000", "ước tính 30 triệu", "> 30 triệu", "30 triệu (ước tính)"],
+)
+def test_a_sum_left_open_is_read_and_said_to_be_open(written: str) -> None:
+    read = read_benefit(written)
+    assert (read.vnd, read.approximate) == (30_000_000, True)
+
+
+@pytest.mark.parametrize("written", ["30tr", "tiết kiệm 30 triệu", "30 triệu/năm", "tổng cộng 30.000.000đ"])
+def test_a_plain_sum_is_not_open(written: str) -> None:
+    assert not read_benefit(written).approximate

@@ -20,7 +20,7 @@ from sangkien.counting.services import freeze
 from sangkien.demonstration.workbook import workbook
 from sangkien.imports.choices import Column
 from sangkien.imports.models import Batch
-from sangkien.imports.services import reading
+from sangkien.imports.services import dry_run, reading
 from sangkien.imports.services.applying import apply_batch, ask_to_apply
 from sangkien.imports.services.grids import open_grid, save_row
 from sangkien.imports.services.scans import add_scan
@@ -150,7 +150,7 @@ def workbooks(programme: Programme, unit: Unit, by: User) -> list[int]:
             reading.read_batch(batch=batch, at=now())
         if step > 1:
             choose_columns(batch=batch, chosen={}, defaults={"kind": "technical"}, by=by, at=now())
-            reading.check_batch(
+            dry_run.check_batch(
                 batch=Batch.objects.select_related("unit", "programme", "by").get(pk=batch.pk), at=now()
             )
         if step > 2:

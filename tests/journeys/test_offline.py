@@ -164,6 +164,24 @@ def test_a_unit_that_ended_meanwhile_is_chosen_again(open_page: OpenPage, live_s
     assert Entry.objects.get().unit.code == "TTCO"  # type: ignore[union-attr]
 
 
+def test_a_day_nobody_can_read_is_said_while_there_is_no_network(
+    open_page: OpenPage, live_server: Any, photo: Path
+) -> None:
+    world = World()
+    page = open_page(world.worker, size=PHONE)
+    ready(page, live_server.url)
+    page.context.set_offline(True)
+    write(page, photo)
+    day = page.get_by_label("Áp dụng lần đầu ngày nào?")
+    for unread in ("31/2/2022", "hôm qua"):
+        day.fill(unread)
+        page.get_by_role("button", name="Xong, gửi khi có mạng").click()
+        page.get_by_text("Không đọc được ngày này.").wait_for()
+    day.fill("ngày 1-9-22")
+    page.get_by_role("button", name="Xong, gửi khi có mạng").click()
+    page.get_by_text("Chờ mạng để gửi").wait_for()
+
+
 def test_after_a_session_ran_out_the_phone_sends_once_signed_in(
     open_page: OpenPage, live_server: Any, photo: Path
 ) -> None:

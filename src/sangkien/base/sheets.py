@@ -5,7 +5,7 @@ import io
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path, PurePath
@@ -14,8 +14,9 @@ import python_calamine
 import xlsxwriter
 from django.core.files.uploadedfile import UploadedFile
 
+from sangkien.base.archives import inspect
 from sangkien.base.errors import Refusal
-from sangkien.base.text import normal
+from sangkien.base.text import fold, normal
 
 Row = dict[str, str]
 Cell = str | int | float | Decimal | date | datetime | None
@@ -44,59 +45,100 @@ class RaggedRow(Refusal):
     """Tệp “{name}” bị hỏng ở dòng {line}: số ô không khớp với hàng tiêu đề."""
 
 
-def read_rows(path: Path, *, required: Sequence[str] = ()) -> list[tuple[int, Row]]:
+def read_rows(
+    path: Path, *, required: Sequence[str] = (), words: Mapping[str, str] | None = None
+) -> list[tuple[int, Row]]:
     """Return (line number, row by heading) for each filled row of the first sheet.
 
-    Headings are folded to lower case; cells are text in NFC, dates ISO 8601, whole numbers without ".0". Raises
+    Headings are folded to lower case; cells are text in NFC, dates ISO 8601, whole numbers without ".0". ``words`` are
+    the headings people write, without accents ("so doan vien"), and the columns they mean; with them the table may
+    stand below a title, and columns of other names are passed over. Raises
     ``FileMissing``, ``UnreadableSheet``, ``MissingColumns``, ``RepeatedColumns`` or ``RaggedRow``.
     """
     if not path.is_file() or path.stat().st_size > _MAX_BYTES:
         raise FileMissing(name=path.name)
     if path.suffix.lower() in {".csv", ".tsv", ".txt"}:
-        return _with_headings(path.name, _csv_lines(path), required, whole=True)
-    return _with_headings(path.name, _workbook_lines(path), required, whole=False)
+        return _with_headings(path.name, _csv_lines(path), required, words, whole=not words)
+    return _with_headings(path.name, _workbook_lines(path), required, words, whole=False)
 
 
-def read_upload(upload: UploadedFile, *, required: Sequence[str] = ()) -> list[tuple[int, Row]]:
-    """Read an uploaded sheet as ``read_rows`` does; at most 20 MB."""
+def read_upload(
+    upload: UploadedFile, *, required: Sequence[str] = (), words: Mapping[str, str] | None = None
+) -> list[tuple[int, Row]]:
+    """Read an uploaded sheet as ``read_rows`` does; at most 20 MB. Raises what ``inspect`` raises as well."""
     name = PurePath(upload.name or "tep").name
     if (upload.size or 0) > _MAX_UPLOAD:
         raise FileMissing(name=name)
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / f"tep{PurePath(name).suffix.lower()}"
         path.write_bytes(upload.read())
+        if path.read_bytes()[:2] == b"PK":
+            inspect(str(path), name=name)  # before anything is built from an archive that somebody sent
         try:
-            return read_rows(path, required=required)
+            return read_rows(path, required=required, words=words)
         except Refusal as refusal:
             refusal.facts["name"] = name
             raise
 
 
 def _with_headings(
-    name: str, lines: Iterator[tuple[int, list[str]]], required: Sequence[str], *, whole: bool
+    name: str,
+    lines: Iterator[tuple[int, list[str]]],
+    required: Sequence[str],
+    words: Mapping[str, str] | None,
+    *,
+    whole: bool,
 ) -> list[tuple[int, Row]]:
     """Put headings to cells; ``whole`` refuses a line that ends before the last heading, as a broken csv line does."""
-    first = next(((number, cells) for number, cells in lines if any(cells)), None)
-    if first is None:
+    cells = _first_line(lines, required, words or {})
+    if cells is None:
         raise UnreadableSheet(name=name)
-    headings = _headings(name, first[1])
+    headings = _headings(name, cells)
     missing = [column for column in required if column not in headings]
     if missing:
         raise MissingColumns(name=name, columns=", ".join(missing))
-    rows = []
+    rows, width = [], len(cells)
     for number, cells in lines:
         if not any(cells):
             continue
-        if any(cells[len(first[1]) :]) or (whole and len(cells) < len(headings)):
+        if not words and (any(cells[width:]) or (whole and len(cells) < len(headings))):
             raise RaggedRow(name=name, line=number)
         rows.append((number, {heading: value for heading, value in zip(headings, cells, strict=False) if heading}))
     return rows
 
 
+def _first_line(
+    lines: Iterator[tuple[int, list[str]]], required: Sequence[str], words: Mapping[str, str]
+) -> list[str] | None:
+    """Return the line of headings: the first that is filled, or the first in which ``words`` find what is required."""
+    first: list[str] | None = None
+    for _, cells in lines:
+        if not any(cells):
+            continue
+        meant = _all_meant(cells, words) if words else cells
+        first = first or meant
+        if not words or {*required} <= {*meant}:
+            return meant
+    return first
+
+
+def _all_meant(cells: Sequence[str], words: Mapping[str, str]) -> list[str]:
+    """Return the columns that headings mean: their own names, or what people call them; empty for any other.
+
+    Where two headings mean one column, the first stands for it.
+    """
+    meant: list[str] = []
+    for cell in cells:
+        plain = re.sub(r"[^a-z0-9_]+", " ", fold(cell)).strip()
+        column = plain if plain in words.values() else words.get(plain, "")
+        meant.append("" if column in meant else column)
+    return meant
+
+
 def _headings(name: str, cells: Sequence[str]) -> list[str]:
     """Return the headings up to the last that is not blank. Raises ``RepeatedColumns``."""
     headings = [cell.strip().lower() for cell in cells]
-    while not headings[-1]:
+    while headings and not headings[-1]:
         headings.pop()
     repeated = [heading for heading, times in Counter(headings).items() if heading and times > 1]
     if repeated:

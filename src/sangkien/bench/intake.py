@@ -25,7 +25,7 @@ from django.db import connection, transaction
 from sangkien.accounts.models import User
 from sangkien.base.clock import now
 from sangkien.imports.models import Batch
-from sangkien.imports.services import reading
+from sangkien.imports.services import dry_run, reading
 from sangkien.imports.services.applying import apply_batch, ask_to_apply
 from sangkien.imports.services.sending import choose_columns, send_workbook
 from sangkien.initiatives.models import Authorship, Entry, Initiative
@@ -166,7 +166,7 @@ def ours(path: Path, programme: Programme, unit: Unit, by: User, stored: dict[st
         batch = Batch.objects.select_related("unit", "programme", "by").get(pk=batch.pk)
         choose_columns(batch=batch, chosen={}, defaults={}, by=by, at=at)
         batch.refresh_from_db()
-        reading.check_batch(batch=batch, at=at)
+        dry_run.check_batch(batch=batch, at=at)
         ask_to_apply(batch=batch, by=by, at=at)
         apply_batch(batch=Batch.objects.select_related("unit", "programme", "by").get(pk=batch.pk), at=at)
         found = Batch.objects.get(pk=batch.pk)

@@ -12,7 +12,7 @@ from sangkien.accounts.models import User
 from sangkien.base.clock import day_of
 from sangkien.imports.choices import BatchState
 from sangkien.imports.models import Batch
-from sangkien.imports.services import reading
+from sangkien.imports.services import dry_run, reading
 from sangkien.imports.services.sending import choose_columns, send_workbook
 from sangkien.programmes.models import Programme
 from sangkien.units.models import Unit
@@ -144,4 +144,4 @@ def send(programme: Programme, unit: Unit, by: User, at: datetime) -> None:
     if batch.state == BatchState.MAPPING:
         choose_columns(batch=batch, chosen={}, defaults={"kind": "technical"}, by=by, at=at)
         batch.refresh_from_db()
-        reading.check_batch(batch=batch, at=at)
+        dry_run.check_batch(batch=batch, at=at)

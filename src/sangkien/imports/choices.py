@@ -8,10 +8,10 @@ class Column(models.TextChoices):
     """What a column of an officer's table can hold; the words are those of the mapping page."""
 
     TITLE = "title", _("Tên sáng kiến")
-    SUMMARY = "summary", _("Tóm tắt nội dung")
-    BEFORE = "before", _("Trước khi áp dụng")
-    AFTER = "after", _("Sau khi áp dụng")
-    EFFECT = "effect", _("Hiệu quả (bằng lời)")
+    SUMMARY = "summary", _("Tóm tắt")
+    BEFORE = "before", _("Trước đây làm thế nào")
+    AFTER = "after", _("Nay làm thế nào")
+    EFFECT = "effect", _("Có ích gì")
     AUTHORS = "authors", _("Tác giả và phần đóng góp")
     COAUTHORS = "coauthors", _("Đồng tác giả")
     SHARES = "shares", _("Tỷ lệ đóng góp (%)")
@@ -21,7 +21,7 @@ class Column(models.TextChoices):
     FIELD = "field", _("Lĩnh vực áp dụng")
     AUTHOR_GROUP = "author_group", _("Nhóm đối tượng")
     DECISION = "decision_no", _("Số quyết định công nhận")
-    RECOGNISED_ON = "recognised_on", _("Ngày công nhận")
+    RECOGNISED_ON = "recognised_on", _("Ngày được công nhận")
     FIRST_APPLIED_ON = "first_applied_on", _("Ngày áp dụng lần đầu")
     BENEFIT = "benefit_vnd", _("Giá trị làm lợi (đồng)")
     CODE = "code", _("Mã sáng kiến (đã có trong hệ thống)")

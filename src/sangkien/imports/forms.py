@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from sangkien.base.clock import day_of, now
+from sangkien.base.formats import day
 from sangkien.imports.choices import Column
 from sangkien.imports.models import Batch
 from sangkien.imports.rules.grid import CELL_LIMIT, FIELDS
 from sangkien.initiatives.choices import InitiativeKind
 from sangkien.programmes.models import Programme
+from sangkien.units.forms import DayField
 
+#: What one answer can stand for in every row of a file that has no column for it.
+DEFAULTS = ("kind", "author_group", "field", "decision_no", "recognised_on", "first_applied_on")
 _TYPEABLE = frozenset(Column) - {Column.IGNORE, Column.NUMBER, Column.CODE, Column.EXTERNAL_KEY}
 
 
-class UploadForm(forms.Form):
-    """A workbook and the programme it is for; the unit comes from the picker."""
+class ForProgrammeForm(forms.Form):
+    """The programme and unit that initiatives are entered for; the unit comes from the picker."""
 
-    file = forms.FileField(
-        label=_("Tệp danh sách sáng kiến"),
-        help_text=_("Excel (.xlsx, .xls), LibreOffice (.ods) hoặc .csv, tới 100.000 dòng. Để nguyên bảng như đang có."),
-        error_messages={"required": _("Anh, chị chưa chọn tệp."), "empty": _("Tệp này trống.")},
-        allow_empty_file=False,
-    )
     programme = forms.ChoiceField(label=_("Nhập vào chương trình"))
     unit = forms.CharField(max_length=40, error_messages={"required": _("Anh, chị chưa chọn đơn vị.")})
 
@@ -37,6 +37,21 @@ class UploadForm(forms.Form):
         field.choices = [(programme.code, programme.short_name) for programme in programmes]
 
 
+class UploadForm(ForProgrammeForm):
+    """A workbook and the programme it is for."""
+
+    file = forms.FileField(
+        label=_("Tệp danh sách sáng kiến"),
+        help_text=_("Excel (.xlsx, .xls), LibreOffice (.ods) hoặc .csv, tới 100.000 dòng. Để nguyên bảng như đang có."),
+        error_messages={"required": _("Anh, chị chưa chọn tệp."), "empty": _("Tệp này trống.")},
+        allow_empty_file=False,
+    )
+
+
+class GridForm(ForProgrammeForm):
+    """The programme and unit of a new grid."""
+
+
 class ColumnsForm(forms.Form):
     """One choice for each column of each table, and what stands for columns the file has not."""
 
@@ -46,11 +61,16 @@ class ColumnsForm(forms.Form):
         choices=[("", _("Để trống")), *InitiativeKind.choices],
     )
     author_group = forms.ChoiceField(label=_("Nhóm đối tượng của các dòng không ghi nhóm"), required=False)
+    field = forms.CharField(label=_("Lĩnh vực áp dụng của cả tệp"), required=False, max_length=120)
+    decision_no = forms.CharField(label=_("Số quyết định công nhận của cả tệp"), required=False, max_length=80)
+    recognised_on = DayField(label=_("Ngày được công nhận của cả tệp"), required=False)
+    first_applied_on = DayField(label=_("Ngày áp dụng lần đầu của cả tệp"), required=False)
 
     def __init__(self, *args: Any, batch: Batch, **kwargs: Any) -> None:
         """Make the fields of the batch's columns."""
         super().__init__(*args, **kwargs)
         self.batch = batch
+        self.initial = {name: _shown_day(value) for name, value in (self.initial or {}).items()}
         groups = [("", _("Để trống")), *batch.programme.author_groups.values_list("code", "name")]
         field = self.fields["author_group"]
         assert isinstance(field, forms.ChoiceField)
@@ -60,6 +80,14 @@ class ColumnsForm(forms.Form):
                 self.fields[_name(number, column["place"])] = forms.ChoiceField(
                     choices=Column.choices, required=False, initial=column["column"]
                 )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse days that have not come yet."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        for name in ("recognised_on", "first_applied_on"):
+            if cleaned.get(name) and cleaned[name] > day_of(now()):
+                self.add_error(name, _("Ngày này chưa đến."))
+        return cleaned
 
     @property
     def chosen(self) -> dict[tuple[int, int], Column]:
@@ -73,8 +101,17 @@ class ColumnsForm(forms.Form):
 
     @property
     def defaults(self) -> dict[str, str]:
-        """Return what stands for cells that are empty."""
-        return {name: self.cleaned_data.get(name, "") for name in ("kind", "author_group")}
+        """Return what stands for cells that are empty; days in ISO 8601."""
+        given = {name: self.cleaned_data.get(name) or "" for name in DEFAULTS}
+        return {name: value.isoformat() if isinstance(value, date) else value for name, value in given.items()}
+
+
+def _shown_day(value: str) -> str:
+    """Return a day kept in ISO 8601 as people write it, anything else as it is."""
+    try:
+        return day(date.fromisoformat(value))
+    except ValueError:
+        return value
 
 
 def _name(number: int, place: int) -> str:
@@ -87,20 +124,6 @@ class CellForm(forms.Form):
     field = forms.ChoiceField(choices=[(column.value, column.value) for column in _TYPEABLE])
     text = forms.CharField(max_length=20_000, required=False, strip=True)
     all = forms.BooleanField(required=False)
-
-
-class GridForm(forms.Form):
-    """The programme and unit of a new grid; the unit comes from the picker."""
-
-    programme = forms.ChoiceField(label=_("Nhập vào chương trình"))
-    unit = forms.CharField(max_length=40, error_messages={"required": _("Anh, chị chưa chọn đơn vị.")})
-
-    def __init__(self, *args: Any, programmes: Sequence[Programme], **kwargs: Any) -> None:
-        """Offer the person's programmes."""
-        super().__init__(*args, **kwargs)
-        field = self.fields["programme"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(programme.code, programme.short_name) for programme in programmes]
 
 
 class RowForm(forms.Form):

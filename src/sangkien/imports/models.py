@@ -32,6 +32,8 @@ class Batch(models.Model):
     #: By sheet the cells whose formula nobody computed, as the first look through the archive found them; None: look.
     uncomputed = models.JSONField(null=True)
     passed = models.JSONField(default=dict)
+    #: While the rows are read anew: what was said of them before, as [sheet, row, typed by place, take anyway].
+    said = models.JSONField(default=list)
     defaults = models.JSONField(default=dict)
     counts = models.JSONField(default=dict)
     done = models.PositiveIntegerField(default=0)

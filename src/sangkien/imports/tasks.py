@@ -14,7 +14,7 @@ from sangkien.accounts.models import User
 from sangkien.base.clock import now
 from sangkien.imports.errors.batches import JobFailed
 from sangkien.imports.models import Batch
-from sangkien.imports.services import applying, reading, sending, undoing
+from sangkien.imports.services import applying, dry_run, reading, sending, undoing
 
 _ATTEMPTS = 4
 _AGAIN = RetryStrategy(max_attempts=_ATTEMPTS, exponential_wait=5)
@@ -46,7 +46,7 @@ def read_batch(context: JobContext | None = None, *, batch_id: int) -> None:
 @app.task(name=sending.CHECK_JOB, retry=_AGAIN, pass_context=True)
 def check_batch(context: JobContext | None = None, *, batch_id: int) -> None:
     """Judge every row."""
-    _with_batch(context, batch_id, reading.check_batch)
+    _with_batch(context, batch_id, dry_run.check_batch)
 
 
 @app.task(name=applying.APPLY_JOB, retry=_AGAIN, pass_context=True)

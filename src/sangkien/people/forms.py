@@ -10,7 +10,8 @@ class ListForm(forms.Form):
     file = forms.FileField(
         label=_("Tệp danh sách người"),
         help_text=_(
-            "Excel hoặc .csv, hàng tiêu đề: unit_code, name, code, birth_year, job_title, qualification, phone"
+            "Excel hoặc .csv có cột Mã đơn vị và Họ và tên;"
+            " các cột Mã nhân viên, Năm sinh, Chức vụ, Trình độ, Điện thoại nếu có."
         ),
         required=False,
     )

@@ -13,6 +13,36 @@ from sangkien.people.errors import BirthYearUnfit, PersonNameMissing, PersonPhon
 COLUMNS = ("unit_code", "name", "code", "birth_year", "job_title", "qualification", "phone")
 
 
+#: What people write over the columns, without accents.
+WORDS = {name: name for name in COLUMNS} | {
+    "ma don vi": "unit_code",
+    "don vi": "unit_code",
+    "ho va ten": "name",
+    "ho ten": "name",
+    "ten": "name",
+    "ma nhan vien": "code",
+    "ma nv": "code",
+    "msnv": "code",
+    "so the": "code",
+    "danh so": "code",
+    "nam sinh": "birth_year",
+    "ngay sinh": "birth_year",
+    "chuc vu": "job_title",
+    "chuc danh": "job_title",
+    "nghe nghiep": "job_title",
+    "trinh do": "qualification",
+    "trinh do chuyen mon": "qualification",
+    "dien thoai": "phone",
+    "so dien thoai": "phone",
+    "sdt": "phone",
+    "unit code": "unit_code",
+    "full name": "name",
+    "staff code": "code",
+    "birth year": "birth_year",
+    "job title": "job_title",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class PersonRow:
     """One line of a list; what is empty changes nothing."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,11 +17,11 @@ from django.views.decorators.http import require_http_methods
 from sangkien.accounts.access import signed_in
 from sangkien.base.clock import now
 from sangkien.base.errors import NotAllowed, Refusal
-from sangkien.base.sheets import Row, read_upload
+from sangkien.base.sheets import MissingColumns, Row, read_upload
 from sangkien.people.access import units_of
 from sangkien.people.errors import PeopleTooMany
 from sangkien.people.forms import ListForm
-from sangkien.people.schemas import COLUMNS
+from sangkien.people.schemas import COLUMNS, WORDS
 from sangkien.people.services import PeopleOutcome, import_people
 
 #: The rows looked at travel in the page and back.
@@ -51,7 +52,7 @@ def _looked_at(request: HttpRequest, form: ListForm) -> dict[str, Any]:
     if upload is None:
         form.add_error("file", _("Anh, chị chưa chọn tệp."))
         return {}
-    rows = read_upload(upload, required=["unit_code", "name"])
+    rows = _read(upload)
     if len(rows) > _LIMIT:
         raise PeopleTooMany(limit=f"{_LIMIT:,}".replace(",", "."))
     outcome = import_people(rows=rows, by=signed_in(request), at=now(), dry_run=True)
@@ -62,6 +63,15 @@ def _looked_at(request: HttpRequest, form: ListForm) -> dict[str, Any]:
         "plain": json.dumps(plain, ensure_ascii=False),
         "good": len(outcome.lines),
     }
+
+
+def _read(upload: UploadedFile) -> list[tuple[int, Row]]:
+    try:
+        return read_upload(upload, required=["unit_code", "name"], words=WORDS)
+    except MissingColumns as refusal:
+        said = {"unit_code": _("Mã đơn vị"), "name": _("Họ và tên")}
+        refusal.facts["columns"] = ", ".join(said[name] for name in str(refusal.facts["columns"]).split(", "))
+        raise
 
 
 def _lines(rows: list[tuple[int, Row]], outcome: PeopleOutcome) -> list[dict[str, Any]]:

@@ -139,6 +139,40 @@ class AccountElsewhere(RoleNotYours):
     """Người này từng thuộc đơn vị ngoài phạm vi của bạn. Hãy nhờ công đoàn cấp trên cấp mã mới."""
 
 
+class NameOfNone(Refusal):
+    """Không có đơn vị nào tên “{name}” trong phạm vi của bạn. Hãy ghi mã đơn vị."""
+
+    field = "unit_code"
+
+
+class NameOfSeveral(Refusal):
+    """Có nhiều đơn vị cùng tên “{name}”. Hãy ghi mã đơn vị."""
+
+    field = "unit_code"
+
+
+class CodeOfNone(Refusal):
+    """Không có đơn vị nào mang mã “{code}” trong phạm vi của bạn."""
+
+    field = "unit_code"
+
+
+class UnitRepeated(Refusal):
+    """Đơn vị này đã có ở dòng {line}, cùng một ngày."""
+
+    field = "unit_code"
+
+
+class DayInFuture(Refusal):
+    """Ngày {day} chưa đến."""
+
+    field = "as_of"
+
+
+class TooManyLines(Refusal):
+    """Một tệp có nhiều nhất {limit} dòng. Hãy chia thành nhiều tệp."""
+
+
 class NumberNotWhole(Refusal):
     """Số “{raw}” phải là số nguyên, viết như 1200 hoặc 1.200."""
 

@@ -76,6 +76,28 @@ class MembersForm(forms.Form):
     source = forms.CharField(label=_("Nguồn số liệu"), required=False, max_length=200)
 
 
+class CountsForm(forms.Form):
+    """A sheet of member counts to look at, or (``rows``) the very rows looked at before, to be written down."""
+
+    file = forms.FileField(
+        label=_("Tệp số đoàn viên"),
+        help_text=_(
+            "Excel hoặc .csv có cột Mã đơn vị (hoặc Tên đơn vị) và Số đoàn viên; cột Tính đến ngày và Nguồn nếu có."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv"}),
+        required=False,
+    )
+    as_of = DayField(
+        label=_("Tính đến ngày"),
+        required=False,
+        help_text=_("Dùng cho dòng không ghi ngày. Để trống là hôm nay."),
+    )
+    source = forms.CharField(
+        label=_("Nguồn số liệu"), required=False, max_length=200, help_text=_("Ví dụ: báo cáo quý III/2025.")
+    )
+    rows = forms.JSONField(required=False)
+
+
 def unit_coded(code: str) -> Unit | None:
     """Return the unit of a picker's value."""
     return Unit.objects.filter(code=one_line(code)).first()

@@ -220,6 +220,9 @@ class MemberCount(models.Model):
     members = models.PositiveIntegerField()
     source = models.CharField(max_length=200, blank=True)
     recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["unit", "as_of"], name="membercount_once_a_day")]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 
 from sangkien.accounts.models import User
 from sangkien.base.clock import day_of, now
@@ -128,6 +128,39 @@ def members_on(unit_ids: Iterable[int], day: date) -> dict[int, tuple[int, date]
         .distinct("unit_id")
     )
     return {row.unit_id: (row.members, row.as_of) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A unit with the last member count known (None: never counted)."""
+
+    code: str
+    name: str
+    parent: str
+    members: int | None
+    as_of: date | None
+    source: str
+
+
+def counted_below(unit: Unit, on: date, limit: int) -> list[Counted]:
+    """Return ``unit`` and the living units below it in the order of the tree, with the counts known on ``on``."""
+    last = MemberCount.objects.filter(unit=OuterRef("pk"), as_of__lte=on).order_by("-as_of")
+    rows = (
+        Unit.objects.under(unit)
+        .filter(exists_until=None)
+        .annotate(
+            parent_name=F("parent__name"),
+            members=Subquery(last.values("members")[:1]),
+            as_of=Subquery(last.values("as_of")[:1]),
+            source=Subquery(last.values("source")[:1]),
+        )
+        .order_by("path")
+        .values_list("code", "name", "parent_name", "members", "as_of", "source")[:limit]
+    )
+    return [
+        Counted(code, name, parent or "", members, as_of, source or "")
+        for code, name, parent, members, as_of, source in rows
+    ]
 
 
 def children_of(unit: Unit) -> list[Unit]:

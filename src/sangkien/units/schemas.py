@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -10,7 +11,7 @@ from typing import Final
 from sangkien.base.errors import Refusal
 from sangkien.base.reading import DayUnreadable, WholeUnreadable, read_date, read_whole
 from sangkien.base.sheets import Row
-from sangkien.base.text import one_line
+from sangkien.base.text import fold, one_line
 from sangkien.units.choices import Act, Kind
 from sangkien.units.errors import (
     ActUnknown,
@@ -38,7 +39,7 @@ _NEW_CODE: Final = {Act.CREATE: "unit_code", Act.SPLIT: "target_code"}
 # A code stands in addresses of pages, so it holds nothing that an address reads as its own.
 _CODE: Final = re.compile(r"(?=.*[^\W_])[\w.–-]{1,40}")
 #: Words that stand in addresses where a code could.
-_ROUTE_WORDS: Final = frozenset({"tim", "sap-xep"})
+_ROUTE_WORDS: Final = frozenset({"tim", "sap-xep", "doan-vien"})
 _NAME_LIMIT, _SHORT_NAME_LIMIT, _DECISION_LIMIT = 255, 120, 80
 _FIGURES: Final = re.compile(r"[0-9., ]+")
 _MOMENT: Final = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?")
@@ -135,6 +136,65 @@ class UnitRow:
             sort_order=read_count(row.get("sort_order", ""), "sort_order"),
             aliases=aliases,
         )
+
+
+#: What people write over the columns of a sheet of member counts, without accents.
+COUNT_WORDS = {
+    "ma": "unit_code",
+    "ma don vi": "unit_code",
+    "ma cdcs": "unit_code",
+    "don vi": "name",
+    "ten don vi": "name",
+    "ten cong doan": "name",
+    "cong doan": "name",
+    "cong doan co so": "name",
+    "ten cdcs": "name",
+    "so doan vien": "members",
+    "doan vien": "members",
+    "tong so doan vien": "members",
+    "tinh den ngay": "as_of",
+    "tinh den": "as_of",
+    "thoi diem": "as_of",
+    "ngay": "as_of",
+    "nguon so lieu": "source",
+    "nguon": "source",
+    "unit code": "unit_code",
+    "unit": "name",
+    "unit name": "name",
+    "as of": "as_of",
+    "members as of": "as_of",
+    "members_as_of": "as_of",
+    "code": "unit_code",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CountRow:
+    """How many members a unit has, as one line of a sheet says it."""
+
+    unit_code: str
+    name: str
+    members: int
+    as_of: date
+    source: str
+
+    @classmethod
+    def read(cls, row: Mapping[str, str], today: date) -> CountRow | None:
+        """Read a line; None where it names no number, as a group, a sum or a unit left out does.
+
+        Raises ``CodeMissing`` or what is wrong with the number or the day.
+        """
+        code, name = one_line(row.get("unit_code", ""))[:40], one_line(row.get("name", ""))[:255]
+        members = read_count(row.get("members", ""), "members")
+        if members is None or (not code and _SUM.match(fold(name))):
+            return None
+        if not code and not name:
+            raise CodeMissing
+        as_of = read_day(row.get("as_of", ""), "as_of") or today
+        return cls(code, name, members, as_of, one_line(row.get("source", ""))[:200])
+
+
+_SUM = re.compile(r"\W*(?:tong|cong)(?: cong| so)?\W*$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sangkien.units.views import acts, people, picker, tree
+from sangkien.units.views import acts, counts, people, picker, tree
 
 app_name = "units"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("co-cau/", tree.tree, name="tree"),
     path("co-cau/sap-xep/", acts.sheet, name="sheet"),
     path("co-cau/sap-xep/<int:pk>/hoan-tac/", acts.undo, name="undo_batch"),
+    path("co-cau/doan-vien/", counts.sheet, name="counts"),
+    path("co-cau/doan-vien/tep/", counts.template, name="counts_template"),
     path("co-cau/<str:code>/", tree.detail, name="detail"),
     path("co-cau/<str:code>/cap-duoi/", tree.children, name="children"),
     path("co-cau/<str:code>/doan-vien/", tree.members, name="members"),

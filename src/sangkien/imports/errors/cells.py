@@ -120,6 +120,12 @@ class MoneyGuessed(Refusal):
     field = "benefit_vnd"
 
 
+class MoneyApproximate(Refusal):
+    """“{raw}” là số ước chừng. Sẽ ghi {amount} đồng, anh, chị xem có đúng không."""
+
+    field = "benefit_vnd"
+
+
 class MoneySmall(Refusal):
     """Số tiền chỉ là {amount} đồng, có thể thiếu đơn vị nghìn, triệu hay tỷ."""
 

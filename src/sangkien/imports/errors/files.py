@@ -1,13 +1,9 @@
 """What can be wrong with a file as a whole."""
 
+from sangkien.base.archives import FileHarmful, FileUnreadable, TooManyRows
 from sangkien.base.errors import Refusal
 
-
-class FileUnreadable(Refusal):
-    """Không mở được tệp “{name}”. Tệp có thể bị hỏng, hoặc không phải bảng tính (.xlsx, .xls, .ods, .csv)."""
-
-    field = "file"
-    status = 422
+__all__ = ["FileHarmful", "FileLocked", "FileTooLarge", "FileUnreadable", "NoTable", "TooManyRows"]
 
 
 class FileTooLarge(Refusal):
@@ -19,20 +15,6 @@ class FileTooLarge(Refusal):
 
 class FileLocked(Refusal):
     """Tệp “{name}” đang đặt mật khẩu. Anh, chị bỏ mật khẩu rồi tải lại nhé."""
-
-    field = "file"
-    status = 422
-
-
-class FileHarmful(Refusal):
-    """Tệp “{name}” có cấu trúc bất thường nên không được mở. Anh, chị chép bảng sang một tệp mới rồi tải lại nhé."""
-
-    field = "file"
-    status = 422
-
-
-class TooManyRows(Refusal):
-    """Tệp có quá {limit} dòng. Anh, chị tách thành vài tệp giúp nhé."""
 
     field = "file"
     status = 422

@@ -21,7 +21,6 @@ from sangkien.programmes.rules import read_rules
 _A_PAGE = 25
 #: What a row is refused for when the file has no column of it.
 _LACKS = frozenset({"field_missing", "date_missing", "recognition_missing"})
-_LABEL_OF = {"unit": gettext("Đơn vị"), "authors": gettext("Tác giả"), "title": gettext("Tên sáng kiến")}
 
 
 def batches_of(user: User, limit: int = 30) -> list[Batch]:
@@ -128,13 +127,12 @@ def _no_columns(labels: list[str]) -> ShownProblem:
 
 
 def lacking_columns(batch: Batch) -> list[str]:
-    """Return the names of what the programme asks of every entry and no column of the file holds."""
+    """Return the fields the programme asks of every entry and no column of the file holds."""
     held = {column["column"] for table in batch.tables for column in table["columns"]}
     rules = read_rules(batch.programme.rules)
     asked = sorted(rules.required | ({"decision_no", "recognised_on"} if rules.recognition_required else set()))
     filled = {"after"} if "summary" in held else set()
-    filled |= set(batch.defaults)
-    return [label_of(name) for name in asked if name in Column.values and name not in held | filled]
+    return [name for name in asked if name in Column.values and name not in held | filled]
 
 
 def _shown(problem: dict[str, Any], row: BatchRow, places: dict[str, int]) -> ShownProblem:
@@ -155,6 +153,4 @@ def _shown(problem: dict[str, Any], row: BatchRow, places: dict[str, int]) -> Sh
 
 def label_of(field: str) -> str:
     """Return the name of a field as a person reads it."""
-    if field in _LABEL_OF:
-        return gettext(_LABEL_OF[field])
     return str(LABELS.get(field, Column(field).label if field in Column.values else field))

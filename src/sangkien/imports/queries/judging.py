@@ -14,6 +14,7 @@ from sangkien.base.text import fold
 from sangkien.imports.errors import cells as wrong
 from sangkien.imports.queries.unit_names import Match, UnitNames
 from sangkien.imports.rules.authors import is_place
+from sangkien.imports.rules.dates import NOTHING, DayRead
 from sangkien.imports.schemas.readings import Problem, Reading
 from sangkien.initiatives.rules import AuthorPart, Facts, reasons_against
 from sangkien.programmes.models import AuthorGroup, Programme
@@ -51,8 +52,7 @@ class Judge:
     def judge(self, reading: Reading) -> Unit | None:
         """Add what the programme has against ``reading``; return the unit it belongs to."""
         unit = self._unit(reading)
-        reading.kind = reading.kind or self.defaults.get("kind", "")
-        reading.author_group = reading.author_group or self.defaults.get("author_group", "")
+        self._fill_in(reading)
         if self.rules is None:
             return unit
         if "after" in self.rules.required and not reading.after:
@@ -64,6 +64,21 @@ class Judge:
                 reading.errors.append(_in_words_of_sheets(refusal, reading, self.rules))
         self._span(reading)
         return unit
+
+    def _fill_in(self, reading: Reading) -> None:
+        """Put what was said for the whole file where the row says nothing; a cell that could not be read stays so."""
+        given = self.defaults
+        reading.kind = reading.kind or given.get("kind", "")
+        reading.author_group = reading.author_group or given.get("author_group", "")
+        reading.field_of_use = reading.field_of_use or given.get("field", "")
+        wrong_days = {problem.field for problem in reading.errors}
+        # The day given belongs to the decision given: a row with a decision of its own does not take it over.
+        other_decision = bool(reading.decision_no and given.get("decision_no"))
+        if reading.recognised.day is None and not other_decision and "recognised_on" not in wrong_days:
+            reading.recognised = _given_day(given.get("recognised_on"))
+        reading.decision_no = reading.decision_no or given.get("decision_no", "")
+        if reading.applied.day is None and "first_applied_on" not in wrong_days:
+            reading.applied = _given_day(given.get("first_applied_on"))
 
     def _unit(self, reading: Reading) -> Unit | None:
         text = reading.unit_text or reading.group
@@ -156,6 +171,10 @@ def facts_of(reading: Reading) -> Facts:
 
 
 _NONE: Final = Decimal(0)
+
+
+def _given_day(text: str | None) -> DayRead:
+    return DayRead(date.fromisoformat(text)) if text else NOTHING
 
 
 def _told_apart(unit: Unit) -> str:

@@ -63,16 +63,19 @@ _NAMES: Final[dict[Column, str]] = {
         "|tom tat giai phap|noi dung tom tat sang kien|mo ta noi dung|noi dung co ban"
     ),
     Column.BEFORE: (
-        "truoc khi ap dung|truoc khi co sang kien|thuc trang|hien trang|tinh trang truoc|truoc cai tien"
+        "truoc day lam the nao"
+        "|truoc khi ap dung|truoc khi co sang kien|thuc trang|hien trang|tinh trang truoc|truoc cai tien"
         "|truoc day|tinh trang ky thuat"
         "|thuc trang truoc khi ap dung|truoc khi cai tien|hien trang truoc khi ap dung|before|truoc|before application"
     ),
     Column.AFTER: (
-        "sau khi ap dung|sau cai tien|sau khi cai tien|giai phap thuc hien|giai phap|cach lam moi|sau khi co sang kien"
+        "nay lam the nao"
+        "|sau khi ap dung|sau cai tien|sau khi cai tien|giai phap thuc hien|giai phap|cach lam moi|sau khi co sang kien"
         "|after|sau|after application"
     ),
     Column.EFFECT: (
-        "hieu qua|hieu qua mang lai|hieu qua ap dung|loi ich|loi ich khac|hieu qua khac|hieu qua xa hoi|ket qua"
+        "co ich gi"
+        "|hieu qua|hieu qua mang lai|hieu qua ap dung|loi ich|loi ich khac|hieu qua khac|hieu qua xa hoi|ket qua"
         "|ket qua dat duoc|tac dung"
         "|hieu qua dem lai|hieu qua thuc te|an toan moi truong|effect|hieu qua dat duoc|hieu qua sang kien"
         "|hieu qua khac bang loi"

@@ -29,12 +29,14 @@ class MoneyProblem(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MoneyRead:
-    """A sum in VND; or words instead of one; ``guessed`` when it was picked out of a sentence."""
+    """A sum in VND; or words instead of one; ``guessed`` when it was picked out of a sentence, ``approximate`` when the
+    cell itself says that it is not exact."""
 
     vnd: int | None
     basis: BenefitBasis | None = None
     words: str = ""
     guessed: bool = False
+    approximate: bool = False
     problem: MoneyProblem | None = None
     proposal: int | None = None
 
@@ -48,6 +50,8 @@ _AROUND: Final = re.compile(
     r"^(?:khoảng|khoang|trên|tren|gần|gan|hơn|hon|ước tính|uoc tinh|ước|uoc|tổng|tong|tổng cộng|tiết kiệm|tiet kiem"
     r"|làm lợi|lam loi|lợi nhuận|được|duoc|đạt|dat|số tiền|so tien|giá trị|gia tri|~|≈|>|≥|=|:|\+|\s)+",
 )
+#: Words of ``_AROUND`` that leave the sum open.
+_ABOUT: Final = re.compile(r"^\s*(?:(?:khoang|tren|gan|hon|uoc tinh|uoc)\b|[~≈>≥])|\b(?:uoc tinh|uoc chung)\b")
 _PERIOD: Final = re.compile(
     r"\s*(?:/|trên|tren|mỗi|moi|một|mot|trong)\s*(?:1\s*)?(năm|nam|tháng|thang|quý|quy|ca|ngày|ngay)\b\.?\s*$"
 )
@@ -132,7 +136,8 @@ def _from_text(text: str, scale: int) -> MoneyRead:
     found = _strictly(figure, scale)
     if found is not None:
         read = _signed(found)
-        return MoneyRead(read.vnd, basis, problem=read.problem)
+        about = read.problem is None and _ABOUT.search(fold(lower)) is not None
+        return MoneyRead(read.vnd, basis, approximate=about, problem=read.problem)
     if not any(letter.isdigit() for letter in text):
         return MoneyRead(None, words=text)
     return _from_sentence(text, lower, basis)

@@ -21,11 +21,11 @@ from typing import Final
 
 import python_calamine
 
+from sangkien.base.archives import MOST_ROWS, ROW_LIMIT, Marks, inspect
 from sangkien.base.errors import Refusal
 from sangkien.base.legacy import Script, script_of, to_unicode
 from sangkien.base.sheets import FileMissing
 from sangkien.imports.errors import FileLocked, FileTooLarge, FileUnreadable, TooManyRows
-from sangkien.imports.schemas.inspecting import MOST_ROWS, ROW_LIMIT, Marks, inspect
 
 _MOST_ROWS: Final = MOST_ROWS
 _MOST_COLUMNS: Final = 200

@@ -300,6 +300,9 @@ class RowReader:
         if read.guessed and read.vnd is not None:
             guessed = wrong.MoneyGuessed(amount=as_number(read.vnd), raw=raw[:60])
             reading.warnings.append(Problem(guessed, column.letter, raw))
+        elif read.approximate and read.vnd is not None:
+            about = wrong.MoneyApproximate(amount=as_number(read.vnd), raw=raw[:60])
+            reading.warnings.append(Problem(about, column.letter, raw))
         elif read.vnd is not None and 0 < read.vnd < _SMALLEST_SUM:
             reading.warnings.append(Problem(wrong.MoneySmall(amount=as_number(read.vnd)), column.letter, raw))
 

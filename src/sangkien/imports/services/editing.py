@@ -123,11 +123,15 @@ def take_anyway(*, batch: Batch, rows: Sequence[BatchRow], yes: bool, by: User, 
     locked = locked_in(batch, {BatchState.CHECKED})
     wanted = BatchRow.objects.filter(batch=locked, pk__in=[row.pk for row in rows], verdict=RowVerdict.ALIKE)
     for row in wanted:
-        # Two rows of one file that are alike and yet two initiatives need two keys.
-        plain = row.key.partition("#")[0]
-        row.key, row.take_anyway = (f"{plain}#{row.row}" if yes else plain)[:120], yes
-        row.save(update_fields=["key", "take_anyway"])
+        say_anyway(row, yes=yes)
     recount(locked)
+
+
+def say_anyway(row: BatchRow, *, yes: bool) -> None:
+    """Let a row be entered beside the one it looks like: two initiatives of one file need two keys."""
+    plain = row.key.partition("#")[0]
+    row.key, row.take_anyway = (f"{plain}#{row.row}" if yes else plain)[:120], yes
+    row.save(update_fields=["key", "take_anyway"])
 
 
 def recount(batch: Batch) -> None:

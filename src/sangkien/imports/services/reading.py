@@ -1,39 +1,28 @@
-"""The two jobs before anything is entered: finding the tables of a workbook, and the dry run of its rows."""
+"""The first job of a workbook: finding its tables, and what the later ones ask of every row."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
-
-from sangkien.base.bulk import copy_in
 from sangkien.base.clock import day_of
 from sangkien.base.errors import Refusal
-from sangkien.imports.choices import BatchState, Column, RowRole, RowVerdict
+from sangkien.imports.choices import BatchState, Column, RowVerdict
 from sangkien.imports.models import Batch, BatchRow
-from sangkien.imports.queries.alike import flag_known
 from sangkien.imports.queries.judging import Judge, judge_for
 from sangkien.imports.queries.unit_names import unit_names
-from sangkien.imports.queries.workbooks import RowRead, WorkbookRead, open_workbook, rows_of
-from sangkien.imports.schemas.files import Value, open_sheets
+from sangkien.imports.queries.workbooks import WorkbookRead, open_workbook
+from sangkien.imports.schemas.files import Value
 from sangkien.imports.schemas.keeping import (
     Json,
-    facts_as_json,
-    key_of,
     problem_as_json,
-    record_as_json,
     table_as_json,
-    table_from_json,
 )
 from sangkien.imports.schemas.readings import Reading
-from sangkien.imports.schemas.records import Passed
-from sangkien.imports.schemas.tables import Table, as_text
+from sangkien.imports.schemas.tables import as_text
 from sangkien.imports.services.sending import remembered_of
 from sangkien.programmes.queries import stage_for_display
 
@@ -92,36 +81,6 @@ def _samples(rows: list[list[Any]], place: int) -> list[str]:
     return [text for text in texts if text][:_SAMPLES]
 
 
-def check_batch(*, batch: Batch, at: datetime) -> None:
-    """Read and judge every row as it would be entered, and keep what was found; nothing is entered.
-
-    Rows are kept in pieces, so that progress is seen and memory bounded. A job that runs again begins anew.
-    """
-    if not Batch.objects.filter(pk=batch.pk, state=BatchState.CHECKING).update(done=0):
-        return
-    BatchRow.objects.filter(batch=batch).delete()
-    judge = judge_of(batch, at)
-    counts: Counter[str] = Counter()
-    passed: Counter[str] = Counter()
-    try:
-        workbook = _with_chosen_columns(batch)
-        pieces = _pieces(batch, workbook, judge, passed)
-        for rows in pieces:
-            with transaction.atomic():
-                copy_in(BatchRow, _KEPT, rows)
-                counts.update(row[_VERDICT] for row in rows)
-                done = counts.total() + passed.total()
-                if not Batch.objects.filter(pk=batch.pk, state=BatchState.CHECKING).update(done=done):
-                    transaction.set_rollback(True)  # somebody dropped the file meanwhile
-                    return
-    except Refusal as refusal:
-        Batch.objects.filter(pk=batch.pk).update(state=BatchState.FAILED, failure=refusal.sentence)
-        return
-    Batch.objects.filter(pk=batch.pk, state=BatchState.CHECKING).update(
-        state=BatchState.CHECKED, counts=dict(counts), passed=dict(passed), checked_at=at
-    )
-
-
 def judge_of(batch: Batch, at: datetime) -> Judge:
     """Return who judges the rows of a batch: the programme's rules, and the units below the batch's own.
 
@@ -133,80 +92,6 @@ def judge_of(batch: Batch, at: datetime) -> Judge:
     judge = judge_for(batch.programme, names, today=day_of(moment), default_unit=batch.unit)
     judge.defaults = dict(batch.defaults)
     return judge
-
-
-def _with_chosen_columns(batch: Batch) -> WorkbookRead:
-    workbook = WorkbookRead([])
-    by_sheet: dict[str, list[Table]] = {}
-    for kept in batch.tables:
-        by_sheet.setdefault(kept["sheet"], []).append(table_from_json(kept))
-    from_file = open_sheets(Path(batch.file.path), name=batch.name, inspected=batch.uncomputed)
-    for sheet in from_file:
-        workbook.add(sheet, by_sheet.get(sheet.name, []))
-    return workbook
-
-
-def _pieces(batch: Batch, workbook: WorkbookRead, judge: Judge, passed: Counter[str]) -> Iterator[list[Sequence[Any]]]:
-    numbers = {id(table): number for number, table in enumerate(t for read in workbook.sheets for t in read.tables)}
-    piece: list[RowRead] = []
-    position = 0
-    for found in rows_of(workbook, judge, today=judge.today):
-        if isinstance(found, Passed):
-            if found.role != RowRole.BLANK:
-                passed[found.role.value] += 1
-            continue
-        piece.append(found)
-        if len(piece) >= _CHUNK:
-            yield _rows(batch, piece, numbers, position)
-            position, piece = position + len(piece), []
-    yield _rows(batch, piece, numbers, position)
-
-
-#: The columns of a row as the dry run keeps it; the rest has its beginning in the database's own words.
-_KEPT = (
-    "batch",
-    "position",
-    "table",
-    "sheet",
-    "row",
-    "record",
-    "typed",
-    "facts",
-    "unit",
-    "key",
-    "problems",
-    "verdict",
-    "take_anyway",
-    "outcome",
-)
-_VERDICT = _KEPT.index("verdict")
-
-
-def _rows(batch: Batch, piece: list[RowRead], numbers: dict[int, int], before: int) -> list[Sequence[Any]]:
-    flag_known(batch, [found.reading for found in piece])
-    return [_row(batch, before + place, numbers[id(found.table)], found) for place, found in enumerate(piece, start=1)]
-
-
-def _row(batch: Batch, position: int, table: int, found: RowRead) -> Sequence[Any]:
-    """Return a row as the dry run found it, in the order of ``_KEPT``."""
-    reading = found.reading
-    problems = problems_of(reading)
-    return (
-        batch.pk,
-        position,
-        table,
-        reading.sheet[:120],
-        reading.row,
-        json.dumps(record_as_json(found.record), ensure_ascii=False),
-        "{}",
-        json.dumps(facts_as_json(reading), ensure_ascii=False),
-        found.unit.pk if found.unit else None,
-        key_of(reading),
-        json.dumps(problems, ensure_ascii=False) if problems else "[]",
-        verdict_of(reading).value,
-        False,
-        "",
-    )
 
 
 def problems_of(reading: Reading) -> list[Json]:

@@ -88,7 +88,8 @@ def choose_columns(
 ) -> Batch:
     """Say what the columns are, by number of the table and place of the column; ask for the rows to be checked.
 
-    The unit remembers what was chosen. Raises ``BatchBusy``, ``TitleNotMapped`` or ``ColumnTakenTwice``.
+    The unit remembers what was chosen; what was typed over cells is kept for the rows to come. Raises ``BatchBusy``,
+    ``TitleNotMapped`` or ``ColumnTakenTwice``.
     """
     locked = locked_in(batch, {BatchState.MAPPING, BatchState.CHECKED})
     may_take_in(by, locked.unit).enforce()
@@ -102,8 +103,10 @@ def choose_columns(
                 _remember(locked.unit, table_from_json(table), column["place"], wanted)
         _check(table_from_json(table))
     locked.defaults = {name: value for name, value in defaults.items() if value}
+    told = locked.rows.exclude(typed={}, take_anyway=False).order_by("position")
+    locked.said = [list(row) for row in told.values_list("sheet", "row", "typed", "take_anyway")]
     locked.state, locked.done = BatchState.CHECKING, 0
-    locked.save(update_fields=["tables", "defaults", "state", "done"])
+    locked.save(update_fields=["tables", "defaults", "state", "done", "said"])
     app.configure_task(CHECK_JOB).defer(batch_id=locked.pk)
     return locked
 

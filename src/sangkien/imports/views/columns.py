@@ -15,9 +15,9 @@ from sangkien.base.clock import now
 from sangkien.base.errors import Refusal
 from sangkien.imports import access
 from sangkien.imports.choices import BatchState, Column, Confidence
-from sangkien.imports.forms import ColumnsForm
+from sangkien.imports.forms import DEFAULTS, ColumnsForm
 from sangkien.imports.models import Batch
-from sangkien.imports.queries.batches import lacking_columns
+from sangkien.imports.queries.batches import label_of, lacking_columns
 from sangkien.imports.schemas.tables import letters_of
 from sangkien.imports.services.sending import choose_columns
 
@@ -47,6 +47,7 @@ def _context(batch: Batch, form: ColumnsForm) -> dict[str, Any]:
     every = [column for table in tables for column in table["columns"]]
     asked = sum(1 for column in every if column["ask"])
     held = {column["column"]["column"] for column in every}
+    lacking = lacking_columns(batch)
     return {
         "batch": batch,
         "form": form,
@@ -54,12 +55,18 @@ def _context(batch: Batch, form: ColumnsForm) -> dict[str, Any]:
         "known": len(every) - asked,
         "all": len(every),
         "asked": asked,
-        "lacking": lacking_columns(batch),
-        "lacks_kind": Column.KIND not in held,
-        "lacks_group": Column.AUTHOR_GROUP not in held and batch.programme.author_groups.exists(),
+        "lacking": [label_of(name) for name in lacking if name not in batch.defaults],
+        "for_all": [form[name] for name in DEFAULTS if name not in held and (name in lacking or _offered(name, batch))],
         "script": next((table["script"] for table in batch.tables if table["script"] != "unicode"), ""),
         "author_letters": ", ".join(c["letter"] for c in every if c["column"]["column"] == Column.AUTHORS),
     }
+
+
+def _offered(name: str, batch: Batch) -> bool:
+    """Say whether a field is offered for the whole file though the programme does not ask for it."""
+    if name == Column.AUTHOR_GROUP:
+        return batch.programme.author_groups.exists()
+    return name == Column.KIND or name in batch.defaults
 
 
 def _table(number: int, table: dict[str, Any], form: ColumnsForm) -> dict[str, Any]:

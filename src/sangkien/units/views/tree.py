@@ -27,7 +27,8 @@ def tree(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     roots = roots_for(user)
     nodes = [(root, children_of(root)) for root in roots]
-    context = {"nodes": nodes, "may_reorganise": access.reach_of(user).has("reorganise")}
+    reach = access.reach_of(user)
+    context = {"nodes": nodes, "may_reorganise": reach.has("reorganise"), "may_count": reach.has("split_target")}
     return render(request, "units/tree.html", context)
 
 

@@ -23,6 +23,26 @@ document.addEventListener("DOMContentLoaded", () => {
   refused.scrollIntoView({ block: "center" });
 });
 
+// A file field speaks the page's language, not the browser's. The field itself lies over the words, so that mouse, keys
+// and screen readers meet the real one; without script it is simply the browser's own.
+function dressFileFields(root) {
+  for (const field of root.querySelectorAll("input[type=file].form-control:not(.sk-choose input)")) {
+    const { fileChoose, fileNone } = document.body.dataset;
+    const box = document.createElement("span");
+    box.className = "sk-choose";
+    box.innerHTML = "<span class='btn btn-quiet' aria-hidden='true'></span><span class='sk-choose-name' aria-hidden='true'></span>";
+    const [button, name] = box.children;
+    button.textContent = fileChoose;
+    const show = () => { name.textContent = [...field.files].map((file) => file.name).join(", ") || fileNone; };
+    show();
+    field.addEventListener("change", show);
+    field.before(box);
+    box.append(field);
+  }
+}
+document.addEventListener("DOMContentLoaded", () => dressFileFields(document));
+document.addEventListener("htmx:afterSwap", (event) => dressFileFields(event.target));
+
 function toast({ text, undo, seconds = 10 }) {
   const box = document.querySelector("[data-toasts]");
   const template = document.querySelector("[data-toast-template]");

@@ -1,5 +1,5 @@
 // Writing one draft on this device: programme, unit, fields, photos; every change is locked away at once.
-import { collect, fill, gaps, say, shape, valueOf } from "./offline-form.js";
+import { collect, fill, gaps, say, shape, valueOf, unreadableDays } from "./offline-form.js";
 import { photos } from "./offline-photos.js";
 import { takeTicket } from "./offline-send.js";
 import { draft as stored, remember, saveDraft } from "./offline-store.js";
@@ -131,12 +131,16 @@ export function editor(box, hooks) {
     await keep();
   }
 
-  // Answers whether the draft may wait for the network; what is missing is said beside its field.
+  // Answers whether the draft may wait for the network; what is missing or cannot be read is said beside its field.
   async function finish(place) {
     await keep();
     const missing = gaps(open, programme());
-    if (missing.length) {
-      const wrong = Object.fromEntries(missing.map((name) => [name, [words.needed]]));
+    const unread = unreadableDays(open);
+    if (missing.length || unread.length) {
+      const wrong = Object.fromEntries([
+        ...missing.map((name) => [name, [words.needed]]),
+        ...unread.map((name) => [name, [words.noDay]]),
+      ]);
       const first = say(form, wrong);
       first?.scrollIntoView({ block: "center" });
       first?.querySelector("input:not([type=hidden]), select, textarea")?.focus({ preventScroll: true });

@@ -91,6 +91,23 @@ function given(draft, name) {
   return sum === 10000 && fields.every(([one, value]) => !/^author-\d+-name$/.test(one) || value);
 }
 
+// The days that nobody could read, by name. Read as the server reads them (base/reading.py); it has the last word.
+export function unreadableDays(draft) {
+  return ["first_applied_on", "recognised_on"].filter((name) => {
+    const text = valueOf(draft.fields, name).replace(/^ngày\s+/i, "");
+    return text && !isDay(text);
+  });
+}
+
+function isDay(text) {
+  const iso = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$/.exec(text);
+  const here = /^(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|\d{2})$/.exec(text);
+  if (!iso && !here) return false;
+  const [year, month, day] = (iso ? iso.slice(1) : here.slice(1).reverse()).map(Number);
+  const found = new Date(Date.UTC(year < 100 ? year + 2000 : year, month - 1, day));
+  return found.getUTCMonth() === month - 1 && found.getUTCDate() === day && found.getUTCFullYear() >= 1900;
+}
+
 // How much of what is wanted is written, in percent.
 export function written(draft, programme) {
   const all = new Set([...programme.wanted, "unit"]).size;

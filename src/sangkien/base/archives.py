@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from xml.parsers import expat
 
-from sangkien.imports.errors import FileHarmful, FileUnreadable, TooManyRows
+from sangkien.base.errors import Refusal
 
 ROW_LIMIT: Final = 100_000
 #: Rows above the table, groups, sums and signatures come on top of the rows that count.
@@ -40,6 +40,27 @@ _PIECE: Final = 1 << 18
 Marks = Mapping[str, Sequence[tuple[int, int]]]
 _Attributes = Mapping[str, str]
 _Hear = Callable[[_Attributes], None]
+
+
+class FileUnreadable(Refusal):
+    """Không mở được tệp “{name}”. Tệp có thể bị hỏng, hoặc không phải bảng tính (.xlsx, .xls, .ods, .csv)."""
+
+    field = "file"
+    status = 422
+
+
+class FileHarmful(Refusal):
+    """Tệp “{name}” có cấu trúc bất thường nên không được mở. Anh, chị chép bảng sang một tệp mới rồi tải lại nhé."""
+
+    field = "file"
+    status = 422
+
+
+class TooManyRows(Refusal):
+    """Tệp có quá {limit} dòng. Anh, chị tách thành vài tệp giúp nhé."""
+
+    field = "file"
+    status = 422
 
 
 def inspect(path: str, *, name: str) -> Marks:
