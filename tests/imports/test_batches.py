@@ -109,11 +109,31 @@ def test_the_page_asks_once_for_what_the_file_lacks(world: World) -> None:
     assert 'name="recognised_on"' in client.get(address).content.decode()
     late = client.post(address, {"recognised_on": "1/1/2090"})
     assert (late.status_code, "Ngày này chưa đến." in late.content.decode()) == (422, True)
-    client.post(address, {"recognised_on": "20/10/2022"})
+    assert client.post(address, {"recognised_on": "15/9/0022"}).status_code == 422
+    client.post(address, {"recognised_on": "20/10/2022", "decision_no": "20230115"})
     batch.refresh_from_db()
-    assert batch.defaults == {"recognised_on": "2022-10-20"}
-    Batch.objects.update(state=BatchState.CHECKED)
-    assert 'value="20/10/2022"' in client.get(address).content.decode()
+    assert batch.defaults == {"recognised_on": "2022-10-20", "decision_no": "20230115"}
+    Batch.objects.update(state=BatchState.CHECKED, defaults={**batch.defaults, "field": "2023W37"})
+    page = client.get(address).content.decode()
+    assert 'value="20/10/2022"' in page
+    assert 'value="2023W37"' in page
+
+
+def test_what_was_typed_without_a_column_goes_into_the_column_chosen_since(world: World) -> None:
+    head, *rows = [[*row, "" if number else "Ghi chú"] for number, row in enumerate(GOOD)]
+    batch = world.send([[*head[:-1], "Ghi chú"], *rows])
+    places = {column["place"]: column["column"] for column in batch.tables[0]["columns"]}
+    last = max(places)
+    choose_columns(batch=batch, chosen={(0, last): Column.IGNORE}, defaults={}, by=world.helper, at=NOW)
+    dry_run.check_batch(batch=Batch.objects.get(), at=NOW)
+    type_over(
+        batch=batch, rows=[batch.rows.get(row=2)], field="first_applied_on", text="3/3/2022", by=world.helper, at=NOW
+    )
+    chosen = {(0, last): Column.FIRST_APPLIED_ON}
+    choose_columns(batch=batch, chosen=chosen, defaults={}, by=world.helper, at=NOW)
+    dry_run.check_batch(batch=Batch.objects.get(), at=NOW)
+    row = batch.rows.get(row=2)
+    assert (row.facts["first_applied_on"], row.typed) == ("2022-03-03", {str(last): "3/3/2022"})
 
 
 def test_the_helper_is_never_the_author(world: World) -> None:

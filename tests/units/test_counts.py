@@ -1,10 +1,14 @@
 """Member counts of many units at once: taken out, filled in, looked at, written down."""
 
+import html
 import json
+import re
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+import python_calamine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -101,19 +105,53 @@ class TestPage:
         assert "1 số mới, 1 dòng không nhận" in page
         assert "Không có đơn vị nào mang mã “CS7”" in page
         assert not MemberCount.objects.exists()
-        kept = [[4, "CS1", "x", "120", "30/9/2025", "báo cáo quý"]]
+        kept = [[4, "CS1", "", "120", "30/9/2025", "báo cáo quý"]]
         assert json.dumps(kept[0], ensure_ascii=False).replace('"', "&quot;") in page
         client.post(PAGE, {"rows": json.dumps(kept)})
         count = MemberCount.objects.get()
         assert (count.members, count.as_of, count.source) == (120, date(2025, 9, 30), "báo cáo quý")
 
-    def test_the_list_taken_out_is_read_back(self, client: Client, officer: User, tmp_path: Path) -> None:
-        record_counts(rows=[(2, _row("CS1", "1250"))], by=officer, at=AT)
+    def test_the_list_taken_out_is_read_back_and_keeps_the_old_count(
+        self, client: Client, officer: User, tmp_path: Path
+    ) -> None:
+        record_counts(rows=[(2, _row("CS1", "1250", "30/6/2025"))], by=officer, at=AT)
         answer = client.get(f"{PAGE}tep/?don-vi=TAPDOAN")
-        upload = SimpleUploadedFile("so.xlsx", answer.content)
-        page = client.post(PAGE, {"file": upload}).content.decode()
-        assert "0 số mới, 0 dòng không nhận" in page
-        assert "1 dòng có số đọc được, 2 dòng không có số" in page
+        page = client.post(PAGE, {"file": SimpleUploadedFile("so.xlsx", answer.content)}).content.decode()
+        assert "0 dòng có số đọc được, 3 dòng không có số" in page
+        rows = python_calamine.CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+        head = next(number for number, row in enumerate(rows) if row[0] == "Mã đơn vị")
+        line = next(row for row in rows if row[0] == "CS1")
+        assert line[3:5] == [1250.0, date(2025, 6, 30)]
+        line[5] = 1300
+        text = "\n".join(",".join(str(cell) for cell in row) for row in rows[head:])
+        given = {"file": _sheet(text), "as_of": "30/9/2025", "source": "quý III"}
+        page = client.post(PAGE, given).content.decode()
+        kept = html.unescape(re.findall(r'name="rows" value="([^"]*)"', page)[0])
+        client.post(PAGE, {"rows": kept})
+        counts = MemberCount.objects.order_by("as_of").values_list("members", "as_of", "source")
+        assert list(counts) == [
+            (1250, date(2025, 6, 30), "quý III"),
+            (1300, date(2025, 9, 30), "quý III"),
+        ]
+
+    def test_a_number_for_the_very_same_day_is_said_to_replace(self, client: Client, officer: User) -> None:
+        record_counts(rows=[(2, _row("CS1", "1250"))], by=officer, at=AT)
+        text = "Mã đơn vị,Số đoàn viên,Tính đến ngày\nCS1,1251,30/9/2025\n"
+        assert "thay số cùng ngày" in client.post(PAGE, {"file": _sheet(text)}).content.decode()
+
+    def test_a_title_with_the_words_of_a_heading_is_no_heading(self, client: Client, officer: User) -> None:
+        text = "SỐ ĐOÀN VIÊN,,\n,,\nMã đơn vị,Tên đơn vị,Số đoàn viên\nCS1,x,120\n"
+        assert "1 số mới, 0 dòng không nhận" in client.post(PAGE, {"file": _sheet(text)}).content.decode()
+
+    @pytest.mark.parametrize("address", [PAGE, "/con-nguoi/"])
+    @pytest.mark.parametrize(
+        "forged",
+        ["[" * 200_000 + "]" * 200_000, f"[[1,{'9' * 5000},2,3,4,5]]", "[", '[[1, "\\ud800", "\\ud800", "5", "", ""]]'],
+    )
+    def test_a_page_bent_beyond_reading_is_a_fault_of_the_form(
+        self, client: Client, officer: User, forged: str, address: str
+    ) -> None:
+        assert client.post(address, {"rows": forged}).status_code in {422, 302}
 
     @pytest.mark.parametrize(
         "forged", ['[["x"]]', '{"a": 1}', '[[1, "K1", "", "9", "1/1/2025", ""]]', "[[1,2,3,4,5,6]]"]
@@ -145,7 +183,7 @@ class TestPage:
     def test_looking_costs_the_same_however_long_the_sheet(
         self, client: Client, officer: User, django_assert_num_queries: object, size: int
     ) -> None:
-        rows = [(number, _row(f"CS{number}", "5")) for number in range(1, size + 1)]
+        rows = [(number, _row(f"CS{number}", "5", f"{number}/9/2025")) for number in range(1, size + 1)]
         officer.refresh_from_db()
         with django_assert_num_queries(5):  # type: ignore[operator]
             record_counts(rows=rows, by=officer, at=AT, dry_run=True)

@@ -6,6 +6,7 @@ import re
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path, PurePath
@@ -46,24 +47,32 @@ class RaggedRow(Refusal):
 
 
 def read_rows(
-    path: Path, *, required: Sequence[str] = (), words: Mapping[str, str] | None = None
+    path: Path,
+    *,
+    required: Sequence[str] = (),
+    one_of: Sequence[str] = (),
+    words: Mapping[str, str] | None = None,
 ) -> list[tuple[int, Row]]:
     """Return (line number, row by heading) for each filled row of the first sheet.
 
     Headings are folded to lower case; cells are text in NFC, dates ISO 8601, whole numbers without ".0". ``words`` are
     the headings people write, without accents ("so doan vien"), and the columns they mean; with them the table may
-    stand below a title, and columns of other names are passed over. Raises
+    stand below a title, and columns of other names are passed over; of ``one_of`` one column is enough. Raises
     ``FileMissing``, ``UnreadableSheet``, ``MissingColumns``, ``RepeatedColumns`` or ``RaggedRow``.
     """
     if not path.is_file() or path.stat().st_size > _MAX_BYTES:
         raise FileMissing(name=path.name)
     if path.suffix.lower() in {".csv", ".tsv", ".txt"}:
-        return _with_headings(path.name, _csv_lines(path), required, words, whole=not words)
-    return _with_headings(path.name, _workbook_lines(path), required, words, whole=False)
+        return _with_headings(path.name, _csv_lines(path), _Asked(required, one_of), words, whole=not words)
+    return _with_headings(path.name, _workbook_lines(path), _Asked(required, one_of), words, whole=False)
 
 
 def read_upload(
-    upload: UploadedFile, *, required: Sequence[str] = (), words: Mapping[str, str] | None = None
+    upload: UploadedFile,
+    *,
+    required: Sequence[str] = (),
+    one_of: Sequence[str] = (),
+    words: Mapping[str, str] | None = None,
 ) -> list[tuple[int, Row]]:
     """Read an uploaded sheet as ``read_rows`` does; at most 20 MB. Raises what ``inspect`` raises as well."""
     name = PurePath(upload.name or "tep").name
@@ -72,29 +81,43 @@ def read_upload(
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / f"tep{PurePath(name).suffix.lower()}"
         path.write_bytes(upload.read())
-        if path.read_bytes()[:2] == b"PK":
+        if path.read_bytes()[:4] == b"PK\x03\x04":
             inspect(str(path), name=name)  # before anything is built from an archive that somebody sent
         try:
-            return read_rows(path, required=required, words=words)
+            return read_rows(path, required=required, one_of=one_of, words=words)
         except Refusal as refusal:
             refusal.facts["name"] = name
             raise
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Columns a sheet must have: all of the first, one of the others."""
+
+    all_of: Sequence[str] = ()
+    one_of: Sequence[str] = ()
+
+    def missing(self, headings: Sequence[str]) -> list[str]:
+        """Return the columns that are not there."""
+        missing = [column for column in self.all_of if column not in headings]
+        lacks = self.one_of and not {*self.one_of} & {*headings}
+        return [*missing, self.one_of[0]] if lacks else missing
+
+
 def _with_headings(
     name: str,
     lines: Iterator[tuple[int, list[str]]],
-    required: Sequence[str],
+    asked: _Asked,
     words: Mapping[str, str] | None,
     *,
     whole: bool,
 ) -> list[tuple[int, Row]]:
     """Put headings to cells; ``whole`` refuses a line that ends before the last heading, as a broken csv line does."""
-    cells = _first_line(lines, required, words or {})
+    cells = _first_line(lines, asked, words or {})
     if cells is None:
         raise UnreadableSheet(name=name)
     headings = _headings(name, cells)
-    missing = [column for column in required if column not in headings]
+    missing = asked.missing(headings)
     if missing:
         raise MissingColumns(name=name, columns=", ".join(missing))
     rows, width = [], len(cells)
@@ -107,9 +130,7 @@ def _with_headings(
     return rows
 
 
-def _first_line(
-    lines: Iterator[tuple[int, list[str]]], required: Sequence[str], words: Mapping[str, str]
-) -> list[str] | None:
+def _first_line(lines: Iterator[tuple[int, list[str]]], asked: _Asked, words: Mapping[str, str]) -> list[str] | None:
     """Return the line of headings: the first that is filled, or the first in which ``words`` find what is required."""
     first: list[str] | None = None
     for _, cells in lines:
@@ -117,7 +138,7 @@ def _first_line(
             continue
         meant = _all_meant(cells, words) if words else cells
         first = first or meant
-        if not words or {*required} <= {*meant}:
+        if not words or not asked.missing(meant):
             return meant
     return first
 
@@ -125,14 +146,16 @@ def _first_line(
 def _all_meant(cells: Sequence[str], words: Mapping[str, str]) -> list[str]:
     """Return the columns that headings mean: their own names, or what people call them; empty for any other.
 
-    Where two headings mean one column, the first stands for it.
+    Where two headings mean one column, the one that stands earlier among ``words`` does.
     """
-    meant: list[str] = []
-    for cell in cells:
-        plain = re.sub(r"[^a-z0-9_]+", " ", fold(cell)).strip()
-        column = plain if plain in words.values() else words.get(plain, "")
-        meant.append("" if column in meant else column)
-    return meant
+    plain = [re.sub(r"[^a-z0-9_]+", " ", fold(cell)).strip() for cell in cells]
+    found = [one if one in words.values() else words.get(one, "") for one in plain]
+    order = {word: rank for rank, word in enumerate(words)}
+    places = sorted(range(len(cells)), key=lambda place: order.get(plain[place], -1))
+    best: dict[str, int] = {}
+    for place in places:
+        best.setdefault(found[place], place)
+    return [column if best[column] == place else "" for place, column in enumerate(found)]
 
 
 def _headings(name: str, cells: Sequence[str]) -> list[str]:

@@ -20,6 +20,9 @@ from sangkien.units.forms import DayField
 
 #: What one answer can stand for in every row of a file that has no column for it.
 DEFAULTS = ("kind", "author_group", "field", "decision_no", "recognised_on", "first_applied_on")
+_DAYS = ("recognised_on", "first_applied_on")
+#: As in the columns of a workbook.
+_OLDEST = 1950
 _TYPEABLE = frozenset(Column) - {Column.IGNORE, Column.NUMBER, Column.CODE, Column.EXTERNAL_KEY}
 
 
@@ -70,7 +73,8 @@ class ColumnsForm(forms.Form):
         """Make the fields of the batch's columns."""
         super().__init__(*args, **kwargs)
         self.batch = batch
-        self.initial = {name: _shown_day(value) for name, value in (self.initial or {}).items()}
+        kept = self.initial or {}
+        self.initial = {name: _shown_day(value) if name in _DAYS else value for name, value in kept.items()}
         groups = [("", _("Để trống")), *batch.programme.author_groups.values_list("code", "name")]
         field = self.fields["author_group"]
         assert isinstance(field, forms.ChoiceField)
@@ -82,11 +86,14 @@ class ColumnsForm(forms.Form):
                 )
 
     def clean(self) -> dict[str, Any]:
-        """Refuse days that have not come yet."""
+        """Refuse days that have not come yet, and years that nobody means."""
         cleaned: dict[str, Any] = super().clean() or {}
-        for name in ("recognised_on", "first_applied_on"):
-            if cleaned.get(name) and cleaned[name] > day_of(now()):
+        for name in _DAYS:
+            given = cleaned.get(name)
+            if given and given > day_of(now()):
                 self.add_error(name, _("Ngày này chưa đến."))
+            elif given and given.year < _OLDEST:
+                self.add_error(name, _("Năm này quá xa. Hãy viết như 15/9/2022."))
         return cleaned
 
     @property

@@ -209,7 +209,7 @@ class PhoneDraft(models.Model):
 class EntryEvent(models.Model):
     """One thing that happened to an entry, with what counted before it and after it. Never changed, never deleted."""
 
-    # Nobody asks for events by unit or stage, and the rest is found by the indexes below: no index of their own.
+    # No page asks for events by unit or stage, and the rest is found by the indexes below: no index of their own.
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="events", db_index=False)
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="+", db_index=False)
     seq = models.PositiveIntegerField()

@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from sangkien.base.fields import RowsField
+
 
 class ListForm(forms.Form):
     """A sheet to look at, or (``rows``) the very rows looked at before, to be taken in."""
@@ -15,4 +17,4 @@ class ListForm(forms.Form):
         ),
         required=False,
     )
-    rows = forms.JSONField(required=False)
+    rows = RowsField(required=False)

@@ -16,17 +16,14 @@ COLUMNS = ("unit_code", "name", "code", "birth_year", "job_title", "qualificatio
 #: What people write over the columns, without accents.
 WORDS = {name: name for name in COLUMNS} | {
     "ma don vi": "unit_code",
-    "don vi": "unit_code",
     "ho va ten": "name",
     "ho ten": "name",
-    "ten": "name",
     "ma nhan vien": "code",
     "ma nv": "code",
     "msnv": "code",
     "so the": "code",
     "danh so": "code",
     "nam sinh": "birth_year",
-    "ngay sinh": "birth_year",
     "chuc vu": "job_title",
     "chuc danh": "job_title",
     "nghe nghiep": "job_title",

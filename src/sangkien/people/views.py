@@ -37,6 +37,8 @@ def lists(request: HttpRequest) -> HttpResponse:
         raise NotAllowed
     form = ListForm(request.POST, request.FILES) if request.method == "POST" else ListForm()
     context: dict[str, Any] = {"form": form, "limit": _LIMIT}
+    if request.method == "POST" and "rows" in form.errors:
+        form.add_error("file", _("Trang này không còn đúng. Anh, chị gửi lại tệp giúp."))
     if request.method == "POST" and form.is_valid():
         try:
             if form.cleaned_data["rows"]:

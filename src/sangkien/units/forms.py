@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sangkien.base.clock import day_of, now
+from sangkien.base.fields import RowsField
 from sangkien.base.text import one_line
 from sangkien.units.choices import Act, Role
 from sangkien.units.models import Unit
@@ -95,7 +96,7 @@ class CountsForm(forms.Form):
     source = forms.CharField(
         label=_("Nguồn số liệu"), required=False, max_length=200, help_text=_("Ví dụ: báo cáo quý III/2025.")
     )
-    rows = forms.JSONField(required=False)
+    rows = RowsField(required=False)
 
 
 def unit_coded(code: str) -> Unit | None:

@@ -131,6 +131,33 @@ def members_on(unit_ids: Iterable[int], day: date) -> dict[int, tuple[int, date]
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """A member count that was written down."""
+
+    members: int
+    as_of: date
+    source: str
+
+
+_LAST_COUNTS = """
+SELECT w.unit_id, w.day, c.members, c.as_of, c.source
+FROM unnest(%s::bigint[], %s::date[]) AS w(unit_id, day), LATERAL (
+  SELECT members, as_of, source FROM units_membercount
+  WHERE unit_id = w.unit_id AND as_of <= w.day ORDER BY as_of DESC LIMIT 1
+) AS c
+"""
+
+
+def last_counts(wanted: Sequence[tuple[int, date]]) -> dict[tuple[int, date], Known]:
+    """Return the last count of each (unit id, day) on or before that day, in one query whatever the days."""
+    if not wanted:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST_COUNTS, [[unit for unit, _ in wanted], [day for _, day in wanted]])
+        return {(unit, day): Known(*known) for unit, day, *known in cursor.fetchall()}
+
+
+@dataclass(frozen=True, slots=True)
 class Counted:
     """A unit with the last member count known (None: never counted)."""
 

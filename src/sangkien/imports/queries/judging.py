@@ -73,7 +73,8 @@ class Judge:
         reading.field_of_use = reading.field_of_use or given.get("field", "")
         wrong_days = {problem.field for problem in reading.errors}
         # The day given belongs to the decision given: a row with a decision of its own does not take it over.
-        other_decision = bool(reading.decision_no and given.get("decision_no"))
+        decision = given.get("decision_no", "")
+        other_decision = bool(reading.decision_no and decision and fold(reading.decision_no) != fold(decision))
         if reading.recognised.day is None and not other_decision and "recognised_on" not in wrong_days:
             reading.recognised = _given_day(given.get("recognised_on"))
         reading.decision_no = reading.decision_no or given.get("decision_no", "")

@@ -22,7 +22,7 @@ from sangkien.imports.schemas.files import open_sheets
 from sangkien.imports.schemas.keeping import facts_as_json, key_of, record_as_json, table_from_json
 from sangkien.imports.schemas.records import Passed
 from sangkien.imports.schemas.tables import Table
-from sangkien.imports.services.editing import judge_anew, recount, say_anyway
+from sangkien.imports.services.editing import at_home, judge_anew, recount, say_anyway
 from sangkien.imports.services.reading import judge_of, problems_of, verdict_of
 
 _CHUNK = 1000
@@ -74,9 +74,10 @@ def _say_again(batch: Batch, said: Sequence[Sequence[Any]], judge: Judge) -> Non
     before = {(sheet, row): (typed, anyway) for sheet, row, typed, anyway in said}
     numbers = {row for _, row in before}
     rows = [row for row in batch.rows.filter(row__in=numbers).order_by("position") if (row.sheet, row.row) in before]
+    tables = [table_from_json(kept) for kept in batch.tables]
     for row in rows:
-        row.typed = before[row.sheet, row.row][0]
-    judge_anew(batch, rows, [table_from_json(kept) for kept in batch.tables], judge)
+        row.typed = at_home(tables[row.table], before[row.sheet, row.row][0])
+    judge_anew(batch, rows, tables, judge)
     for row in rows:
         if before[row.sheet, row.row][1] and row.verdict == RowVerdict.ALIKE:
             say_anyway(row, yes=True)

@@ -75,6 +75,15 @@ def _with_typed_columns(table: Table, typed: Mapping[str, str]) -> Table:
     return Table(table.heading_rows, [*table.columns, *columns], table.first, table.end, table.above)
 
 
+def at_home(table: Table, typed: Mapping[str, str]) -> dict[str, str]:
+    """Return what was typed with each text in its column, also where the table has got that column only since."""
+    moved = {}
+    for place, text in typed.items():
+        beyond = int(place) >= _BEYOND
+        moved[str(_place(table, list(Column)[int(place) - _BEYOND]) if beyond else place)] = text
+    return moved
+
+
 def typed_by(batch: Batch, by: User) -> None:
     """Raise ``GridOfAnother`` for a grid that somebody else types: one helper answers for it, is paid, and judges none
     of it.

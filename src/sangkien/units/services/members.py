@@ -15,7 +15,7 @@ from sangkien.base.text import fold
 from sangkien.units.access import may, reach_of
 from sangkien.units.errors import CodeOfNone, DayInFuture, NameOfNone, NameOfSeveral, TooManyLines, UnitRepeated
 from sangkien.units.models import MemberCount, Unit
-from sangkien.units.queries import members_on
+from sangkien.units.queries import Known, last_counts
 from sangkien.units.schemas import CountRow
 
 VERB = "split_target"
@@ -44,19 +44,26 @@ class CountLine:
     members: int
     as_of: date
     source: str
-    before: tuple[int, date] | None
+    before: Known | None
 
     @property
     def says_nothing_new(self) -> bool:
-        """Say whether the same number is known as of the same day."""
-        return self.before == (self.members, self.as_of)
+        """Say whether the same number is known as of the same day, from the same source if the line names one."""
+        if self.before is None or (self.before.members, self.before.as_of) != (self.members, self.as_of):
+            return False
+        return self.source in ("", self.before.source)
+
+    @property
+    def replaces(self) -> bool:
+        """Say whether another number is written down for the very same day, which this one takes the place of."""
+        return self.before is not None and self.before.as_of == self.as_of and self.before.members != self.members
 
     @property
     def leaps(self) -> bool:
         """Say whether the number is more than twice or less than half of the one before: worth a second look."""
-        if self.before is None or self.before[0] < _TOO_SMALL_TO_LEAP:
+        if self.before is None or self.before.members < _TOO_SMALL_TO_LEAP:
             return False
-        return not self.before[0] <= 2 * self.members <= 4 * self.before[0]
+        return not self.before.members <= 2 * self.members <= 4 * self.before.members
 
 
 _TOO_SMALL_TO_LEAP = 20
@@ -157,10 +164,7 @@ class _Units:
 
 
 def _compared(found: Sequence[tuple[int, CountRow, Unit]]) -> Iterable[CountLine]:
-    by_day: dict[date, list[int]] = {}
-    for _, row, unit in found:
-        by_day.setdefault(row.as_of, []).append(unit.pk)
-    before = {(pk, day): known for day, ids in by_day.items() for pk, known in members_on(ids, day).items()}
+    before = last_counts([(unit.pk, row.as_of) for _, row, unit in found])
     for line, row, unit in found:
         yield CountLine(line, unit, row.members, row.as_of, row.source, before.get((unit.pk, row.as_of)))
 

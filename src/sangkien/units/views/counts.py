@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -44,6 +45,8 @@ def sheet(request: HttpRequest) -> HttpResponse:
         raise NotAllowed
     form = CountsForm(request.POST, request.FILES) if request.method == "POST" else CountsForm()
     context: dict[str, Any] = {"form": form, "limit": LIMIT, "units": list({unit.pk: unit for unit in units}.values())}
+    if request.method == "POST" and "rows" in form.errors:
+        form.add_error("file", _("Trang này không còn đúng. Anh, chị gửi lại tệp giúp."))
     if request.method == "POST" and form.is_valid():
         try:
             if form.cleaned_data["rows"]:
@@ -64,7 +67,8 @@ def _looked_at(request: HttpRequest, form: CountsForm) -> dict[str, Any]:
         (line, {name: row.get(name, "") or beside.get(name, "") for name in _COLUMNS}) for line, row in _read(upload)
     ]
     outcome = record_counts(rows=rows, by=signed_in(request), at=now(), dry_run=True)
-    kept = [[line, *row.values()] for line, row in rows if row["members"]]
+    said = dict(rows)
+    kept = [[one.line, one.unit.code, "", *_told(said[one.line])] for one in outcome.new]
     return {
         "outcome": outcome,
         "new": outcome.new,
@@ -74,11 +78,17 @@ def _looked_at(request: HttpRequest, form: CountsForm) -> dict[str, Any]:
     }
 
 
+def _told(row: dict[str, str]) -> tuple[str, str, str]:
+    """Return what travels in the page of a good line beside the unit's code; its name is known."""
+    return row["members"], row["as_of"], row["source"]
+
+
 def _read(upload: UploadedFile) -> list[tuple[int, Row]]:
     try:
-        return read_upload(upload, required=["members"], words=COUNT_WORDS)
+        return read_upload(upload, required=["members"], one_of=["unit_code", "name"], words=COUNT_WORDS)
     except MissingColumns as refusal:
-        refusal.facts["columns"] = _("Số đoàn viên")
+        said = {"members": _("Số đoàn viên"), "unit_code": _("Mã đơn vị")}
+        refusal.facts["columns"] = ", ".join(said[name] for name in str(refusal.facts["columns"]).split(", "))
         raise
 
 
@@ -98,7 +108,7 @@ def _from_page(kept: object) -> list[tuple[int, Mapping[str, str]]]:
 
 def _written(request: HttpRequest, rows: list[tuple[int, Mapping[str, str]]]) -> HttpResponse:
     outcome = record_counts(rows=rows, by=signed_in(request), at=now())
-    said = _("Đã ghi số đoàn viên của {n} đơn vị, {same} dòng không đổi, {bad} dòng không nhận.")
+    said = _("Đã ghi {n} số đoàn viên, {same} dòng không đổi, {bad} dòng không nhận.")
     same = len(outcome.lines) - len(outcome.new)
     messages.success(request, said.format(n=len(outcome.new), same=same, bad=len(outcome.refused)))
     return redirect("units:counts")
@@ -109,7 +119,8 @@ def _written(request: HttpRequest, rows: list[tuple[int, Mapping[str, str]]]) ->
 def template(request: HttpRequest) -> HttpResponse:
     """Return the units below one as a workbook, with the numbers known, to be filled in and sent back."""
     unit: Unit = access.fetch(signed_in(request), request.GET.get("don-vi", ""), to=VERB)
-    content = counts_workbook(unit, counted_below(unit, day_of(now()), LIMIT))
+    content = counts_workbook(unit, counted_below(unit, day_of(now()), LIMIT + 1), limit=LIMIT)
     answer = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    answer["Content-Disposition"] = f'attachment; filename="so-doan-vien-{unit.code}.xlsx"'
+    name = f"so-doan-vien-{unit.code}.xlsx"
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     return answer
