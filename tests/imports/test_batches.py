@@ -119,6 +119,32 @@ def test_the_page_asks_once_for_what_the_file_lacks(world: World) -> None:
     assert 'value="2023W37"' in page
 
 
+def test_what_was_said_for_the_whole_file_stays_until_it_is_taken_back(world: World) -> None:
+    head, *rows = [[*row, kind] for row, kind in zip(GOOD, ("Loại", "sk", ""), strict=True)]
+    batch = world.check(world.send([head, *rows]))
+    client = Client()
+    client.force_login(world.helper)
+    address = f"/nhap-excel/{batch.pk}/cot/"
+    client.post(address, {"kind": "technical"})
+    dry_run.check_batch(batch=Batch.objects.get(), at=NOW)
+    assert {row.facts["kind"] for row in batch.rows.all()} == {"technical"}
+    client.post(address, {})
+    batch.refresh_from_db()
+    assert batch.defaults == {"kind": "technical"}
+    dry_run.check_batch(batch=Batch.objects.get(), at=NOW)
+    client.post(address, {"kind": ""})
+    batch.refresh_from_db()
+    assert batch.defaults == {}
+
+
+def test_a_kind_nobody_can_read_is_one_fault_where_it_is_needed(world: World) -> None:
+    world.programme.rules = {**world.programme.rules, "required": ["authors", "kind"]}
+    world.programme.save()
+    batch = world.check(world.send([[*GOOD[0], "Loại"], [*GOOD[1], "sáng kiến"]]))
+    problems = batch.rows.get().problems
+    assert [(problem["code"], problem["error"]) for problem in problems] == [("kind_unknown", True)]
+
+
 def test_what_was_typed_without_a_column_goes_into_the_column_chosen_since(world: World) -> None:
     head, *rows = [[*row, "" if number else "Ghi chú"] for number, row in enumerate(GOOD)]
     batch = world.send([[*head[:-1], "Ghi chú"], *rows])

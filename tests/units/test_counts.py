@@ -105,7 +105,7 @@ class TestPage:
         assert "1 số mới, 1 dòng không nhận" in page
         assert "Không có đơn vị nào mang mã “CS7”" in page
         assert not MemberCount.objects.exists()
-        kept = [[4, "CS1", "", "120", "30/9/2025", "báo cáo quý"]]
+        kept = [[4, "CS1", "", "120", "2025-09-30", "báo cáo quý"]]
         assert json.dumps(kept[0], ensure_ascii=False).replace('"', "&quot;") in page
         client.post(PAGE, {"rows": json.dumps(kept)})
         count = MemberCount.objects.get()
@@ -138,6 +138,12 @@ class TestPage:
         record_counts(rows=[(2, _row("CS1", "1250"))], by=officer, at=AT)
         text = "Mã đơn vị,Số đoàn viên,Tính đến ngày\nCS1,1251,30/9/2025\n"
         assert "thay số cùng ngày" in client.post(PAGE, {"file": _sheet(text)}).content.decode()
+
+    def test_the_day_is_read_back_in_any_language(self, client: Client, officer: User) -> None:
+        officer.language = "en"
+        officer.save(update_fields=["language"])
+        page = client.post(PAGE, {"file": _sheet("unit code,members\ncs1,120\n")}).content.decode()
+        assert "1 new numbers, 0 lines not taken" in page
 
     def test_a_title_with_the_words_of_a_heading_is_no_heading(self, client: Client, officer: User) -> None:
         text = "SỐ ĐOÀN VIÊN,,\n,,\nMã đơn vị,Tên đơn vị,Số đoàn viên\nCS1,x,120\n"

@@ -109,7 +109,8 @@ class ColumnsForm(forms.Form):
     @property
     def defaults(self) -> dict[str, str]:
         """Return what stands for cells that are empty; days in ISO 8601."""
-        given = {name: self.cleaned_data.get(name) or "" for name in DEFAULTS}
+        kept = {name: value for name, value in self.batch.defaults.items() if name not in self.data}
+        given = {name: self.cleaned_data.get(name) or kept.get(name, "") for name in DEFAULTS}
         return {name: value.isoformat() if isinstance(value, date) else value for name, value in given.items()}
 
 

@@ -56,7 +56,7 @@ class HangsBelowItself(Refusal):
 
 
 class DateUnreadable(Refusal):
-    """Không đọc được ngày “{raw}”. Hãy viết như 2025-07-01."""
+    """Không đọc được ngày “{raw}”. Hãy viết như 1/7/2025 hoặc 2025-07-01."""
 
     field = "legal_date"
 

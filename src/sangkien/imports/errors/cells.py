@@ -91,7 +91,9 @@ class UnitGuessed(Refusal):
 
 
 class KindUnknown(Refusal):
-    """“{raw}” không phải loại nào trong năm loại sáng kiến, đang để trống."""
+    """“{raw}” không phải loại nào trong năm loại: kỹ thuật, quản lý, tác nghiệp, ứng dụng tiến bộ kỹ thuật, đề tài
+    nghiên cứu.
+    """
 
     field = "kind"
 

@@ -34,6 +34,8 @@ _READ_ALREADY: Final = frozenset(
     }
 )
 _DATES: Final = frozenset({"recognised_on", "first_applied_on"})
+#: What the reading found wrong with these is not said a second time by the rules.
+_SAID_ONCE: Final = _DATES | {"kind"}
 _NAMES_OF_DATES: Final = {"recognised_on": "ngày được công nhận", "first_applied_on": "ngày áp dụng lần đầu"}
 
 
@@ -58,12 +60,21 @@ class Judge:
         if "after" in self.rules.required and not reading.after:
             reading.after = reading.summary  # one column of content tells what is done now
         reading.author_group = self._group(reading)
+        self._kind_asked_for(reading)
         known = {problem.field for problem in reading.errors}
         for refusal in reasons_against(facts_of(reading), self.rules, today=self.today):
-            if refusal.code not in _READ_ALREADY and not (refusal.field in known and refusal.field in _DATES):
+            if refusal.code not in _READ_ALREADY and not (refusal.field in known and refusal.field in _SAID_ONCE):
                 reading.errors.append(_in_words_of_sheets(refusal, reading, self.rules))
         self._span(reading)
         return unit
+
+    def _kind_asked_for(self, reading: Reading) -> None:
+        """Let a kind that could not be read be the fault where the programme needs one: one cell, one sentence."""
+        if reading.kind or self.rules is None or "kind" not in self.rules.required:
+            return
+        unread = [problem for problem in reading.warnings if problem.field == "kind"]
+        reading.warnings = [problem for problem in reading.warnings if problem.field != "kind"]
+        reading.errors += unread
 
     def _fill_in(self, reading: Reading) -> None:
         """Put what was said for the whole file where the row says nothing; a cell that could not be read stays so."""

@@ -56,16 +56,16 @@ def _context(batch: Batch, form: ColumnsForm) -> dict[str, Any]:
         "all": len(every),
         "asked": asked,
         "lacking": [label_of(name) for name in lacking if name not in batch.defaults],
-        "for_all": [form[name] for name in DEFAULTS if name not in held and (name in lacking or _offered(name, batch))],
+        "for_all": [form[name] for name in DEFAULTS if name in lacking or _offered(name, batch, held)],
         "script": next((table["script"] for table in batch.tables if table["script"] != "unicode"), ""),
         "author_letters": ", ".join(c["letter"] for c in every if c["column"]["column"] == Column.AUTHORS),
     }
 
 
-def _offered(name: str, batch: Batch) -> bool:
-    """Say whether a field is offered for the whole file though the programme does not ask for it."""
+def _offered(name: str, batch: Batch, held: set[str]) -> bool:
+    """Say whether a field is offered for the whole file though the file has it, or nobody asks for it."""
     if name == Column.AUTHOR_GROUP:
-        return batch.programme.author_groups.exists()
+        return name in batch.defaults or (name not in held and batch.programme.author_groups.exists())
     return name == Column.KIND or name in batch.defaults
 
 

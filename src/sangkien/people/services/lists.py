@@ -78,7 +78,7 @@ def _read(
             unit = units.get(row.unit_code)
             if unit is None or (by is not None and not reach_of(by).covers(VERB, unit)):
                 raise PersonUnitUnknown(code=row.unit_code)
-            key = (row.code,) if row.code else (row.unit_code, key_of_name(row.name))
+            key = (row.code.casefold(),) if row.code else (row.unit_code, key_of_name(row.name))
             if key in seen:
                 raise PersonTwice(line=seen[key])
             seen[key] = line

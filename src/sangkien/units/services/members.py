@@ -138,9 +138,9 @@ class _Units:
 
     def __init__(self, by: User, rows: Sequence[CountRow]) -> None:
         self.reach = reach_of(by)
-        self.by_code = {
-            unit.code: unit for unit in Unit.objects.filter(code__in={row.unit_code for row in rows if row.unit_code})
-        }
+        codes = {row.unit_code for row in rows if row.unit_code}
+        named = Unit.objects.filter(code__in=codes | {code.upper() for code in codes})
+        self.by_code = {unit.code: unit for unit in named}
         self.by_name: dict[str, list[Unit]] = {}
         wanted = {fold(row.name) for row in rows if not row.unit_code}
         roots = self.reach.units_for(VERB)
@@ -151,7 +151,7 @@ class _Units:
     def find(self, row: CountRow) -> Unit:
         """Return the unit a row means. Raises ``CodeOfNone``, ``NameOfNone`` or ``NameOfSeveral``."""
         if row.unit_code:
-            unit = self.by_code.get(row.unit_code)
+            unit = self.by_code.get(row.unit_code) or self.by_code.get(row.unit_code.upper())
             if unit is None or not self.reach.covers(VERB, unit):
                 raise CodeOfNone(code=row.unit_code)
             return unit

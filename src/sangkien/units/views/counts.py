@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -62,7 +63,9 @@ def _looked_at(request: HttpRequest, form: CountsForm) -> dict[str, Any]:
     if upload is None:
         form.add_error("file", _("Anh, chị chưa chọn tệp."))
         return {}
-    beside = {"as_of": day(form.cleaned_data["as_of"] or day_of(now())), "source": form.cleaned_data["source"]}
+    # In ISO 8601: what travels is read back whatever the language of the page.
+    as_of = form.cleaned_data["as_of"] or day_of(now())
+    beside = {"as_of": as_of.isoformat(), "source": form.cleaned_data["source"]}
     rows = [
         (line, {name: row.get(name, "") or beside.get(name, "") for name in _COLUMNS}) for line, row in _read(upload)
     ]
@@ -95,8 +98,17 @@ def _read(upload: UploadedFile) -> list[tuple[int, Row]]:
 def _refused(rows: list[tuple[int, dict[str, str]]], outcome: CountsOutcome) -> list[dict[str, Any]]:
     said = dict(rows)
     return [
-        {"line": line, "row": said[line], "sentence": refusal.sentence} for line, refusal in outcome.refused[:_SHOWN]
+        {"line": line, "row": said[line], "sentence": refusal.sentence, "as_of": _as_said(said[line]["as_of"])}
+        for line, refusal in outcome.refused[:_SHOWN]
     ]
+
+
+def _as_said(text: str) -> str:
+    """Return a day as people write it; what is none stays as it stands."""
+    try:
+        return day(date.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 def _from_page(kept: object) -> list[tuple[int, Mapping[str, str]]]:

@@ -43,6 +43,26 @@ function dressFileFields(root) {
 document.addEventListener("DOMContentLoaded", () => dressFileFields(document));
 document.addEventListener("htmx:afterSwap", (event) => dressFileFields(event.target));
 
+// What cannot be taken back with a key is asked about once; without script the page's own words must do.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-ask]");
+  if (button && !confirm(button.dataset.ask)) event.preventDefault();
+});
+
+// Small forms side by side, one for each cell: what was typed into the others goes along, nothing typed is lost.
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.matches("[data-send-together]") || form.dataset.sent) return;
+  const typed = (one) => [...one.querySelectorAll("input:not([type=hidden])")].some((input) => input.value !== input.defaultValue);
+  const others = [...document.querySelectorAll("[data-send-together]")].filter((one) => one !== form && typed(one));
+  if (!others.length) return;
+  event.preventDefault();
+  const { submitter } = event;
+  for (const other of others) await fetch(other.action, { method: "POST", body: new FormData(other) }).catch(() => null);
+  form.dataset.sent = "1";
+  form.requestSubmit(submitter);
+});
+
 function toast({ text, undo, seconds = 10 }) {
   const box = document.querySelector("[data-toasts]");
   const template = document.querySelector("[data-toast-template]");
