@@ -72,6 +72,7 @@ def test_from_the_workbook_to_entries_and_back(open_page: Any, live_server: Any,
     page.get_by_text("Đã nhập xong 2 dòng.").wait_for()
     assert set(Entry.objects.values_list("unit", "state")) == {(section.pk, State.SUBMITTED)}
 
+    page.once("dialog", lambda dialog: dialog.accept())  # it is asked about once
     page.get_by_role("button", name="Hoàn tác cả lần nhập").click()
     page.get_by_text("Đang hoàn tác").wait_for()
     _work(helper)

@@ -114,7 +114,7 @@ def test_a_past_day_counts_what_was_known_then(world: SimpleNamespace, client: C
     ["giai-doan", "khoi", "don-vi", "den", "muc", "xep"],
 )
 def test_signs_no_database_holds_are_no_server_error(world: SimpleNamespace, client: Client, name: str) -> None:
-    assert client.get(BOARD, {name: "a\x00b"}).status_code == 400
+    assert client.get(BOARD, {name: "a\x00b"}).status_code < 500
 
 
 def test_movement_since_the_frozen_week(world: SimpleNamespace, client: Client) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from sangkien.bench.wording import ACTIONS, ENDINGS, PLACES, THINGS, WAYS, choices
 from sangkien.initiatives.choices import COUNTED
 
 CODE = "quoc-gia"
@@ -49,6 +50,11 @@ def _params(size: Size) -> dict[str, Any]:
         "leaves": size.units - first_grassroots,
         "counted": sorted(str(state) for state in COUNTED),
         "code": CODE,
+        "actions": choices(ACTIONS),
+        "things": choices(THINGS),
+        "ways": choices(WAYS),
+        "places": choices(PLACES),
+        "endings": choices(ENDINGS),
     }
 
 
@@ -87,8 +93,8 @@ SELECT p.id, u.id, 'assigned', CASE WHEN u.id = 1 THEN 1000000 WHEN u.id <= %(la
 FROM units_unit u, programmes_programme p WHERE p.code = %(code)s AND u.id <= %(last_grassroots)s"""
 
 PEOPLE = """
-INSERT INTO people_person (id, unit_id, full_name, name_key, code, job_title, qualification, is_external)
-SELECT n, %(last_upper)s + 1 + mod(n, %(leaves)s), 'Người ' || n, 'người ' || n, '', '', '', false
+INSERT INTO people_person (id, unit_id, full_name, name_key, code, job_title, qualification, is_external, phone)
+SELECT n, %(last_upper)s + 1 + mod(n, %(leaves)s), 'Người ' || n, 'người ' || n, '', '', '', false, ''
 FROM generate_series(1, %(people)s) AS n;
 SELECT setval(pg_get_serial_sequence('people_person', 'id'), %(people)s)"""
 
@@ -114,14 +120,33 @@ FROM (
 ) AS d JOIN people_person person ON person.id = d.first_person"""
 
 INITIATIVES = """
+ALTER TABLE initiatives_initiative DISABLE TRIGGER search_keep_new;
 INSERT INTO initiatives_initiative (id, unit_id, title, summary, before, after, effect, kind, field, first_applied_on, recognised_on,
   decision_no, recognising_body, benefit_vnd, benefit_basis, not_computable, benefit_note, gains, exclusions, visibility, may_publish,
   source, external_key, created_at, updated_at)
-SELECT n, unit_id, 'Cải tiến số ' || n || ' tại đơn vị ' || unit_id, 'Bớt thời gian dừng máy, giảm vật tư.', '', '', '',
+SELECT n, unit_id,
+  action || ' ' || thing || ' ' || way || CASE WHEN mod(n, 3) > 0 THEN ' ' || place ELSE '' END
+    || CASE WHEN mod(n, 7) = 0 THEN ', đợt ' || mod(n, 90) ELSE '' END,
+  'Dùng ' || thing || ' ' || way || '. ' || first_words || ' ' || more_words, '', '', '',
   (ARRAY['technical','management','operational','tech_application','research_topic'])[1 + mod(n, 5)], '', moment::date - 60, moment::date - 30,
   n || '/QĐ', '', benefit, 'first_year', benefit IS NULL, '', '{}', '{}', 'hierarchy', false, 'bench', 'b-' || n, moment, moment
-FROM bench_drawn;
+FROM bench_drawn, LATERAL (SELECT
+  (%(actions)s::text[])[1 + mod(abs(hashint8extended(n, %(seed)s + 11)), cardinality(%(actions)s::text[]))] AS action,
+  (%(things)s::text[])[1 + mod(abs(hashint8extended(n, %(seed)s + 12)), cardinality(%(things)s::text[]))] AS thing,
+  (%(ways)s::text[])[1 + mod(abs(hashint8extended(n, %(seed)s + 13)), cardinality(%(ways)s::text[]))] AS way,
+  (%(places)s::text[])[1 + mod(abs(hashint8extended(n, %(seed)s + 14)), cardinality(%(places)s::text[]))] AS place,
+  (%(endings)s::text[])[1 + mod(abs(hashint8extended(n, %(seed)s + 15)), cardinality(%(endings)s::text[]))] AS first_words,
+  (%(endings)s::text[])[1 + mod(abs(hashint8extended(n, %(seed)s + 16)), cardinality(%(endings)s::text[]))] AS more_words
+) AS said;
 SELECT setval(pg_get_serial_sequence('initiatives_initiative', 'id'), %(entries)s)"""
+
+#: The trigger would hold all of them in memory at once; a table made by a query is filled by both cores.
+DOCUMENTS = """
+CREATE UNLOGGED TABLE bench_words AS
+SELECT id, sk_terms(title, summary, concat_ws(' ', before, after, effect, field, decision_no)) AS words FROM initiatives_initiative;
+INSERT INTO search_document (initiative_id, words) SELECT id, words FROM bench_words ORDER BY id;
+DROP TABLE bench_words;
+ALTER TABLE initiatives_initiative ENABLE TRIGGER search_keep_new"""
 
 AUTHORS = """
 INSERT INTO initiatives_authorship (initiative_id, person_id, share_pct, position)
@@ -181,6 +206,7 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("people", PEOPLE),
     ("draw", "ANALYZE people_person;" + DRAWN),
     ("initiatives", INITIATIVES),
+    ("documents", "ANALYZE initiatives_initiative;" + DOCUMENTS),
     ("authors", AUTHORS),
     ("entries", "ANALYZE bench_drawn;" + ENTRIES),
     ("events", "ANALYZE initiatives_entry;" + EVENTS),
@@ -193,6 +219,7 @@ BIG = (
     "initiatives_entry",
     "initiatives_entryevent",
     "people_person",
+    "search_document",
 )
 
 

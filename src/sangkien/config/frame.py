@@ -101,6 +101,7 @@ def _person(built: Frame, request: HttpRequest, user: User) -> None:
     built.unit_name = reach.standings[0].unit.short_name if reach.standings else ""
     built.bell_url, built.bell_count = reverse("notices:list"), unread_count(user)
     built.home_url = reverse("desk:home")
+    built.search_url = reverse("search:page")
     built.user_links = [
         (gettext("Hồ sơ của bạn"), reverse("accounts:profile")),
         (gettext("Hướng dẫn từng bước"), reverse("public:guides")),

@@ -17,7 +17,9 @@ def explain(get_response: Handler) -> Handler:
     """Middleware: answer refusals. A stranger who is not signed in is asked to sign in where that could help."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        # PostgreSQL stores no NUL, and no honest address holds one: refused once, here.
+        # PostgreSQL stores no NUL and no honest address holds one: left out of questions, refused elsewhere, here.
+        if request.method in {"GET", "HEAD"}:
+            request.META["QUERY_STRING"] = request.META.get("QUERY_STRING", "").replace("%00", "")
         if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", "") or _posts_nul(request):
             return render(request, "400.html", status=400)
         return get_response(request)

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "sangkien.people",
     "sangkien.programmes",
     "sangkien.initiatives",
+    "sangkien.search",
     "sangkien.checking",
     "sangkien.counting",
     "sangkien.imports",

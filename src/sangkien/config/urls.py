@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sangkien.people.urls")),
     path("", include("sangkien.desk.urls")),
     path("", include("sangkien.initiatives.urls")),
+    path("", include("sangkien.search.urls")),
     path("", include("sangkien.checking.urls")),
     path("", include("sangkien.programmes.urls")),
     path("", include("sangkien.reports.urls")),

@@ -25,17 +25,21 @@ from sangkien.demonstration.numbering import take_planned_codes
 from sangkien.demonstration.replay import row_of, staff_codes
 from sangkien.demonstration.shapes import PlannedEntry
 from sangkien.imports.services.entries import Intake, take_in
+from sangkien.initiatives.choices import State
 from sangkien.initiatives.models import Entry
 from sangkien.initiatives.rules import AuthorPart
 from sangkien.initiatives.services import begin_draft, save_authors, save_draft
 from sangkien.programmes.models import Programme
 from sangkien.programmes.services import define_programme, import_targets
+from sangkien.search.services import count_terms, look_alike
 from sangkien.units.models import Unit
 from sangkien.units.services import import_units
 
 SOURCE = "trinh-dien"
 _MEMBERS_AS_OF = "2021-12-31"
 _SLICE = 2000
+#: Entries that wait to be checked, compared at once; the others when somebody opens them.
+_COMPARED = 120
 #: "sangkien" in ASCII, cut to four bytes: two loads at once wait for each other here.
 _LOCK = 0x73616E67
 
@@ -91,6 +95,7 @@ class _Loader:
         self._draft(running, accounts["cong.nhan"], units)
         workbook.send(running, units["TTCO"], accounts["to.ho.tro"], self.at)
         self._analyze()
+        self._compare()
         self._freeze(published, running, accounts["quan.tri"])
 
     @property
@@ -140,6 +145,13 @@ class _Loader:
         """Fresh statistics: the tables were empty a moment ago and the first pages should be quick."""
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
+
+    def _compare(self) -> None:
+        """Count terms, and look at what waits to be checked, as the worker would in the first night."""
+        count_terms(at=self.at)
+        waiting = Entry.objects.filter(state__in=(State.SUBMITTED, State.UNDER_REVIEW)).order_by("-state_since")
+        ids = list(waiting.values_list("initiative_id", flat=True)[:_COMPARED])
+        look_alike(initiatives=ids, at=self.at)
 
     def _freeze(self, published: Programme, running: Programme, by: User) -> None:
         self.report("bản chốt", 0, 1)

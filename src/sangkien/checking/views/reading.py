@@ -22,6 +22,7 @@ from sangkien.initiatives.models import Entry
 from sangkien.initiatives.queries import disputes_of, story_of
 from sangkien.programmes.access import current_for
 from sangkien.programmes.models import Programme
+from sangkien.search.queries.comparing import likely_among
 from sangkien.units.access import reach_of
 from sangkien.units.queries import path_of
 
@@ -65,6 +66,7 @@ def _list(request: HttpRequest, programme: Programme, at: datetime) -> tuple[lis
         "tabs": TABS.items(),
         "rows": [(row, rule_result(row, at)) for row in rows],
         "disputed": disputes_of([row.initiative_id for row in rows]),
+        "doubled": likely_among([row.initiative_id for row in rows]),
         "counts": counts_for(user, programme, at),
         "page": start // PAGE + 1,
         "has_more": len(found) > PAGE,

@@ -1,0 +1,87 @@
+"""What somebody types and chooses on the search page. Whatever stands there, there is an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from sangkien.initiatives.choices import InitiativeKind, State
+from sangkien.programmes.models import Programme
+from sangkien.search.queries.scope import Wanted
+from sangkien.search.rules.asking import LONGEST
+from sangkien.units.models import Unit
+
+#: Ranges of benefit in whole VND, from and up to below.
+BENEFITS = {
+    "duoi-10": (0, 10_000_000, _("dưới 10 triệu")),
+    "10-100": (10_000_000, 100_000_000, _("10 đến 100 triệu")),
+    "100-1000": (100_000_000, 1_000_000_000, _("100 triệu đến 1 tỷ")),
+    "tren-1000": (1_000_000_000, None, _("từ 1 tỷ")),
+}
+_FOUND_STATES = [state for state in State if state not in {State.DRAFT, State.WITHDRAWN}]
+
+
+class Lenient(forms.ChoiceField):
+    """A choice in an address: what is no choice is none."""
+
+    def clean(self, value: Any) -> str:
+        """Return the choice, or nothing."""
+        return str(value) if value and self.valid_value(value) else ""
+
+
+class SearchForm(forms.Form):
+    """The box and its filters; all of it stands in the address of the page."""
+
+    q = forms.CharField(label=_("Tìm sáng kiến, đơn vị, người"), required=False)
+    ct = Lenient(label=_("Chương trình"), required=False)
+    loai = Lenient(label=_("Loại"), required=False)
+    tt = Lenient(label=_("Kết quả"), required=False)
+    nam = Lenient(label=_("Năm nộp"), required=False)
+    loi = Lenient(label=_("Làm lợi"), required=False)
+    dv = forms.CharField(label=_("Đơn vị"), required=False, max_length=40)
+
+    def __init__(self, *args: Any, programmes: Sequence[Programme], years: Sequence[int], **kwargs: Any) -> None:
+        """Offer what the person can choose."""
+        super().__init__(*args, **kwargs)
+        every = ("", _("Tất cả"))
+        self._offer("ct", [every, *((one.code, one.short_name) for one in programmes)])
+        self._offer("loai", [every, *InitiativeKind.choices])
+        self._offer("tt", [every, *((state.value, state.label) for state in _FOUND_STATES)])
+        self._offer("nam", [every, *((str(year), str(year)) for year in years)])
+        self._offer("loi", [every, *((name, label) for name, (_low, _high, label) in BENEFITS.items())])
+
+    def _offer(self, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    def clean_q(self) -> str:
+        """Cut a query that nobody would type."""
+        text: str = self.cleaned_data["q"]
+        return text[: LONGEST * 4]
+
+    def wanted(self, programmes: Sequence[Programme], unit: Unit | None) -> Wanted:
+        """Return what is looked for."""
+        facts = self.cleaned_data if self.is_valid() else {}
+        low, high, _label = BENEFITS.get(facts.get("loi", ""), (None, None, ""))
+        programme = next((one.pk for one in programmes if one.code == facts.get("ct")), None)
+        return Wanted(
+            text=facts.get("q", ""),
+            programme=programme,
+            unit_path=unit.path if unit else "",
+            kind=facts.get("loai", ""),
+            state=facts.get("tt", ""),
+            year=int(facts["nam"]) if facts.get("nam") else None,
+            benefit_from=low,
+            benefit_to=high,
+        )
+
+
+class SaveForm(forms.Form):
+    """The name under which a search is kept."""
+
+    name = forms.CharField(label=_("Tên để nhớ"), max_length=80)
+    query = forms.CharField(max_length=600)

@@ -1,0 +1,101 @@
+"""What initiatives are found by, and how often each term occurs."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+
+from sangkien.initiatives.models import Initiative
+from sangkien.search.choices import LinkKind
+
+
+class Document(models.Model):
+    """The terms of one initiative, kept by triggers with every change of its texts; nobody else writes here."""
+
+    initiative = models.OneToOneField(
+        Initiative, models.CASCADE, primary_key=True, related_name="document", db_constraint=False
+    )
+    words = SearchVectorField()
+
+    class Meta:
+        indexes = [GinIndex(fields=["words"], name="document_words")]
+
+    def __str__(self) -> str:
+        return f"document {self.pk}"
+
+
+class Census(models.Model):
+    """In how many initiatives each term occurs, counted at night; the newest is valid.
+
+    ``terms`` is a compressed JSON object of term → number of initiatives (an estimate among millions, where terms that
+    are rare are left out); processes read it whole and keep it.
+    """
+
+    counted_at = models.DateTimeField()
+    documents = models.PositiveIntegerField()
+    looked_at = models.PositiveIntegerField()
+    terms = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"{self.documents} on {self.counted_at}"
+
+
+class SavedSearch(models.Model):
+    """A search somebody keeps: its name and the query string of the page."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_searches")
+    name = models.CharField(max_length=80)
+    query = models.CharField(max_length=600)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "name"], name="savedsearch_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Resemblance(models.Model):
+    """That an initiative is like another one, as the machine saw it when the former was last handed in; a hint."""
+
+    initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="resemblances", db_index=False)
+    other = models.ForeignKey(Initiative, models.CASCADE, related_name="+")
+    score = models.FloatField()
+    likely = models.BooleanField()
+    shared = ArrayField(models.CharField(max_length=81), default=list)
+    found_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["initiative", "other"], name="resemblance_once")]
+
+    def __str__(self) -> str:
+        return f"{self.initiative_id} like {self.other_id}"
+
+
+class ResemblanceLink(models.Model):
+    """What an officer says of two initiatives that are alike, with the reason; taken back it stays as history (D15).
+
+    ``one`` has the smaller id, so that a pair is one row whoever looks first.
+    """
+
+    one = models.ForeignKey(Initiative, models.CASCADE, related_name="+", db_index=False)
+    other = models.ForeignKey(Initiative, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=12, choices=LinkKind.choices)
+    reason = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    linked_at = models.DateTimeField()
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], condition=Q(undone_at=None), name="resemblancelink_once"),
+            models.CheckConstraint(condition=Q(one__lt=F("other")), name="resemblancelink_ordered"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.one_id} {self.kind} {self.other_id}"

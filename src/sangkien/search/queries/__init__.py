@@ -1,0 +1,1 @@
+"""Questions of finding: terms and their frequency, initiatives that match, initiatives that are alike."""

@@ -1,0 +1,69 @@
+"""How the matches of a search fall into programmes, kinds, states, years and units: counted up to a bound."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sangkien.accounts.models import User
+from sangkien.base.clock import day_of
+from sangkien.initiatives.choices import InitiativeKind, State
+from sangkien.search.queries.find import ids_of
+from sangkien.search.queries.scope import Wanted
+from sangkien.units.models import Unit
+
+#: Facets count so many matches; where more match, each number is said as "at least".
+COUNTED: Final = 10_000
+_SHOWN: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One way to narrow a search: the filter's name, and (value, label, how many) of what was counted."""
+
+    name: str
+    values: tuple[tuple[str, str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """All ways to narrow, the number of entries counted, and whether there are more."""
+
+    facets: tuple[Facet, ...]
+    total: int
+    more: bool
+
+
+def facets_of(wanted: Wanted, user: User, programmes: dict[int, tuple[str, str]]) -> Facets:
+    """Count what a search finds; ``programmes`` gives code and name by id. Two questions and one for the units."""
+    entries, ids = ids_of(wanted, user, limit=COUNTED)
+    facts = entries.filter(initiative__in=ids).values_list(
+        "programme_id", "initiative__kind", "state", "counted_at", "unit_id"
+    )
+    rows = list(facts[:COUNTED])
+    kinds, states = dict(InitiativeKind.choices), dict(State.choices)
+    counted = (
+        ("ct", Counter(programmes[row[0]] for row in rows if row[0] in programmes)),
+        ("loai", Counter((row[1], str(kinds.get(row[1], ""))) for row in rows if row[1])),
+        ("tt", Counter((row[2], str(states.get(row[2], ""))) for row in rows)),
+        ("nam", Counter((str(year), str(year)) for row in rows if row[3] and (year := day_of(row[3]).year))),
+        ("dv", _units(Counter(row[4] for row in rows if row[4]))),
+    )
+    return Facets(
+        tuple(Facet(name, _most(counts)) for name, counts in counted if len(counts) > 1),
+        len(rows),
+        len(ids) >= COUNTED,
+    )
+
+
+def _units(counts: Counter[int]) -> Counter[tuple[str, str]]:
+    most = dict(counts.most_common(_SHOWN))
+    names = Unit.objects.filter(pk__in=most).values_list("pk", "code", "short_name")
+    return Counter({(code, name): most[pk] for pk, code, name in names})
+
+
+def _most(counts: Counter[tuple[str, str]]) -> tuple[tuple[str, str, int], ...]:
+    ordered: Sequence[tuple[tuple[str, str], int]] = counts.most_common(_SHOWN)
+    return tuple((value, label, number) for (value, label), number in ordered)

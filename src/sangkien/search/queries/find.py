@@ -1,0 +1,215 @@
+"""Initiatives that answer a query: as many candidates as can be looked at, ranked; never more is read than that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import connection, transaction
+
+from sangkien.accounts.models import User
+from sangkien.initiatives.models import EntryQuerySet
+from sangkien.search.queries.scope import Scope, Wanted, scope_of
+from sangkien.search.queries.vocabulary import Vocabulary, vocabulary
+from sangkien.search.rules.asking import Asked, forgiving, nearly, read_query, whole
+from sangkien.search.rules.ranking import score
+from sangkien.search.rules.terms import pairs
+
+#: So many candidates are ranked, the newest where more match.
+RANKED: Final = 300
+#: Of words that are known so many together answer a query whose others nobody wrote.
+_KNOWN_WORDS: Final = 3
+#: Where more initiatives than this part match, walking from the newest on meets enough of them soon.
+_WALK_ABOVE: Final = 0.005
+_LEAST_TO_WALK: Final = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One answer, with all that a list shows of it; ``score`` is 0 to 1."""
+
+    entry: int
+    initiative: int
+    code: str
+    external_key: str
+    title: str
+    text: str
+    unit: str
+    state: str
+    counted_at: datetime | None
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was found: hits in their order, whether more match than were ranked, whether slips were forgiven."""
+
+    hits: tuple[Hit, ...] = ()
+    more: bool = False
+    forgiven: bool = False
+    asked: Asked = field(default_factory=lambda: read_query(""))
+
+
+def find(wanted: Wanted, user: User | None, *, limit: int = RANKED) -> Answer:
+    """Answer a query for ``user``; None is the operator's console.
+
+    Foreign content is neither found nor counted: the index is asked within what the person may see, and what may be
+    seen but not read is found by its title alone.
+    """
+    asked = read_query(wanted.text)
+    if not asked:
+        return Answer(asked=asked)
+    words, scope = vocabulary(), scope_of(wanted, user)
+    hits, more = _hits(whole(asked, words.weight), asked, scope, common=_is_common(asked, words))
+    forgiven = False
+    for question in _more_generous(asked, words):
+        if hits:
+            break
+        hits, more = _hits(question, asked, scope, common=False)
+        forgiven = bool(hits)
+    ranked = sorted(hits, key=lambda hit: (-hit.score, -hit.entry))
+    return Answer(tuple(_codes_first(asked, ranked, scope)[:limit]), more, forgiven, asked)
+
+
+def ids_of(wanted: Wanted, user: User | None, *, limit: int) -> tuple[EntryQuerySet, list[int]]:
+    """Return the entries in scope, and up to ``limit`` initiatives that hold every word, for counting and exports."""
+    asked, scope, words = read_query(wanted.text), scope_of(wanted, user), vocabulary()
+    if not asked:
+        return scope.entries, []
+    common = _is_common(asked, words)
+    countable = scope.entries if scope.readable is None else scope.readable  # what may not be read is not hinted at
+    return countable, _ids(whole(asked, words.weight), scope, common=common, limit=limit)
+
+
+def _more_generous(asked: Asked, words: Vocabulary) -> Iterable[str]:
+    """Yield what to ask where nothing holds every word: slips forgiven, a word left out, only words that are known."""
+    slips = {one: _slips(one, words) for one in asked.plain}
+    if any(slips.values()):
+        yield forgiving(asked, lambda one: slips[one])
+    yield nearly(asked, words.weight)
+    known = [one for one in dict.fromkeys(asked.plain) if one in words.frequencies]
+    if 1 < len(known) < len(asked.plain) - 1:
+        yield " & ".join(sorted(known, key=words.weight, reverse=True)[:_KNOWN_WORDS])
+
+
+def _slips(one: str, words: Vocabulary) -> Sequence[str]:
+    """Return what a word may be a slip of; a word that occurs often is meant as it stands."""
+    known = words.frequencies.get(one, 0)
+    return [] if known > 2 and known * 2000 > words.documents else words.meant(one, 4)
+
+
+def _is_common(asked: Asked, words: Vocabulary) -> bool:
+    """Say whether so many initiatives match that the newest of them are soon met by walking back from the last."""
+    if words.documents < _LEAST_TO_WALK:
+        return False
+    parts = [words.frequency(term) / words.documents for term in (*asked.plain, *pairs(asked.plain))]
+    return min(parts) > _WALK_ABOVE
+
+
+_SEES = """
+ AND EXISTS (SELECT 1 FROM initiatives_entry e JOIN units_unit u ON u.id = e.unit_id
+  JOIN initiatives_initiative i ON i.id = e.initiative_id WHERE e.initiative_id = d.initiative_id AND {condition})
+"""
+#: Back from the newest until enough have matched, not further than ``stretch``: for words that stand nearly everywhere.
+_WALKING = """
+SELECT d.initiative_id FROM search_document d
+WHERE d.initiative_id > (SELECT MAX(initiative_id) FROM search_document) - {stretch}
+  AND d.words @@ %s::tsquery {sees}
+ORDER BY d.initiative_id DESC LIMIT {limit}
+"""
+#: What matches by the index, as many as can be fetched in time, then the newest of them.
+_FETCHING = """
+SELECT initiative_id FROM (
+  SELECT d.initiative_id FROM (
+    SELECT initiative_id FROM search_document WHERE words @@ %s::tsquery OFFSET 0) AS d
+  WHERE true {sees} LIMIT {most}) AS found
+ORDER BY initiative_id DESC LIMIT {limit}
+"""
+#: Through the few entries in reach, one by one.
+_GOING_THROUGH = """
+WITH e AS MATERIALIZED (
+  SELECT DISTINCT e.initiative_id FROM initiatives_entry e JOIN units_unit u ON u.id = e.unit_id
+  JOIN initiatives_initiative i ON i.id = e.initiative_id WHERE {condition})
+SELECT d.initiative_id FROM e JOIN search_document d USING (initiative_id) WHERE d.words @@ %s::tsquery
+ORDER BY d.initiative_id DESC LIMIT {limit}
+"""
+_STRETCH: Final = 120_000
+_MOST: Final = 2_000
+
+
+def _ids(question: str, scope: Scope, *, common: bool, limit: int = RANKED) -> list[int]:
+    """Return initiatives that match within the scope, at most ``limit``, the newest where time allows."""
+    if scope.few:
+        return _run(_GOING_THROUGH.format(condition=scope.condition, limit=limit), [*scope.parameters, question])
+    sees = _SEES.format(condition=scope.condition) if scope.bounded else ""
+    parameters = [question, *scope.parameters] if scope.bounded else [question]
+    if common:
+        found = _run(_WALKING.format(sees=sees, stretch=_STRETCH, limit=limit), parameters, "enable_bitmapscan")
+        if len(found) >= RANKED // 4:
+            return found
+    return _run(_FETCHING.format(sees=sees, most=max(_MOST, limit), limit=limit), parameters)
+
+
+def _run(sql: str, parameters: Sequence[Any], *without: str) -> list[int]:
+    # Where much matches the planner would read whole tables to join or sort them; a few hundred rows are wanted.
+    off = ("enable_hashjoin", "enable_mergejoin", "jit", *without)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("; ".join(f"SET LOCAL {name} = off" for name in off))
+        cursor.execute(sql, parameters)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _hits(question: str, asked: Asked, scope: Scope, *, common: bool) -> tuple[list[Hit], bool]:
+    """Return the hits of a question, and whether more match than were ranked."""
+    ids = _ids(question, scope, common=common)
+    if not ids:
+        return [], False
+    hits = [_scored(hit, asked) for hit in _load(scope, ids)]
+    more = len(ids) >= RANKED
+    if scope.readable is None:
+        return hits, more
+    readable = set(scope.readable.filter(pk__in=[hit.entry for hit in hits]).values_list("pk", flat=True))
+    told = (hit if hit.entry in readable else _scored(replace(hit, text=""), asked) for hit in hits)
+    return [hit for hit in told if hit.entry in readable or _in_title(asked, hit.title)], more
+
+
+def _in_title(asked: Asked, title: str) -> bool:
+    """Say whether a title alone answers: what may not be read must not be found by what it says."""
+    return score(asked, title, "") >= score(replace(asked, accented=()), " ".join(asked.plain), "") * 0.6
+
+
+def _load(scope: Scope, ids: Sequence[int]) -> list[Hit]:
+    rows = scope.entries.filter(initiative__in=ids).values_list(
+        "pk",
+        "initiative_id",
+        "code",
+        "initiative__external_key",
+        "initiative__title",
+        "initiative__summary",
+        "initiative__after",
+        "unit__short_name",
+        "state",
+        "counted_at",
+    )
+    return [
+        Hit(pk, initiative, code, key, title, f"{summary} {after}".strip(), unit, state, at)
+        for pk, initiative, code, key, title, summary, after, unit, state, at in rows
+    ]
+
+
+def _scored(hit: Hit, asked: Asked) -> Hit:
+    return replace(hit, score=round(score(asked, hit.title, hit.text), 4))
+
+
+def _codes_first(asked: Asked, ranked: Sequence[Hit], scope: Scope) -> list[Hit]:
+    """Return the hits with those first whose code is what was typed, or begins with it."""
+    code = asked.text.strip().upper()
+    if not any(sign.isdigit() for sign in code) or " " in code:
+        return list(ranked)
+    rows = scope.entries.filter(code__gte=code, code__lt=f"{code}\U0010ffff").exclude(code="").order_by("code")
+    ids = list(rows.values_list("initiative_id", flat=True)[:20])
+    named = sorted(_load(scope, ids), key=lambda hit: (hit.code != code, hit.code)) if ids else []
+    firsts = {hit.entry for hit in named}
+    return [*(replace(hit, score=1.0) for hit in named), *(hit for hit in ranked if hit.entry not in firsts)]

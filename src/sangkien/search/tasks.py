@@ -1,0 +1,24 @@
+"""Jobs of finding."""
+
+from __future__ import annotations
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from sangkien.base.clock import now
+from sangkien.search.services import count_terms, look_alike
+from sangkien.search.services.looking import JOB
+
+
+# 01:30 in Vietnam.
+@app.periodic(cron="30 18 * * *")
+@app.task(name="search.count_terms", queueing_lock="search.count_terms")
+def count_terms_nightly(timestamp: int) -> None:
+    """Count how often terms occur, so that rare ones are looked for first."""
+    count_terms(at=now())
+
+
+@app.task(name=JOB, retry=RetryStrategy(max_attempts=3, exponential_wait=5))
+def look(initiatives: list[int]) -> None:
+    """Compare what was handed in with all others."""
+    look_alike(initiatives=initiatives, at=now())
