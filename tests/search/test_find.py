@@ -7,11 +7,12 @@ import pytest
 from factories import a_programme, a_submitted_entry, a_tree, a_user, an_officer
 from factories.moments import NOW
 from sangkien.accounts.models import User
+from sangkien.initiatives.access import readable_by, visible_to
 from sangkien.initiatives.choices import Visibility
 from sangkien.initiatives.models import Entry
 from sangkien.programmes.models import Programme
 from sangkien.search.queries.find import find
-from sangkien.search.queries.scope import Wanted
+from sangkien.search.queries.scope import Wanted, seen_of
 from sangkien.search.services import count_terms
 from sangkien.units.choices import Kind, Role
 from sangkien.units.models import Unit
@@ -144,6 +145,23 @@ class TestWhoFindsWhat:
         assert TITLES[0] not in titles("gạt than", an_officer(world.tree["TAPDOAN"], role=Role.PROGRAMME_ADMIN))
 
 
+@pytest.mark.parametrize("kind", [Kind.GRASSROOTS_UNION, Kind.UPPER_UNION])
+def test_the_scope_in_sql_is_the_policy_in_querysets(world: World, kind: str) -> None:
+    Unit.objects.filter(code="TAPDOAN").update(kind=kind)
+    secret = world.entries[-1].initiative
+    secret.visibility = Visibility.UNIT
+    secret.save()
+    people = [world.worker, *(an_officer(unit) for unit in world.tree.values()), a_user()]
+    for user in people:
+        fresh = User.objects.get(pk=user.pk)
+        ids = [entry.initiative_id for entry in world.entries]
+        seen = seen_of(fresh, ids)
+        visible = visible_to(fresh).exclude(state__in=["draft", "withdrawn"])
+        assert {entry for entry, _ in seen.values()} == set(visible.values_list("pk", flat=True))
+        readable = {entry for entry, may in seen.values() if may}
+        assert readable == set(readable_by(fresh).values_list("pk", flat=True)) & {entry for entry, _ in seen.values()}
+
+
 def test_filters_narrow(world: World) -> None:
     everything = find(Wanted("bằng"), None).hits
     assert titles("bằng", unit_path=world.tree["CT2"].path) == ["Máng gạt than bằng nhựa"]
@@ -162,5 +180,5 @@ def test_a_search_costs_the_same_however_much_it_finds(
         a_submitted_entry(world.programme, world.tree["CT1"], world.worker, title=f"Thước ngắm tim lò {number}")
     fresh = User.objects.get(pk=an_officer(world.tree["TAPDOAN"]).pk)
     find(Wanted("thước"), None)
-    with django_assert_num_queries(9):  # type: ignore[operator]
+    with django_assert_num_queries(8):  # type: ignore[operator]
         assert len(find(Wanted("thước ngắm"), fresh).hits) == size

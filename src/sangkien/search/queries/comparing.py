@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sangkien.accounts.models import User
-from sangkien.initiatives.access import readable_by, visible_to
 from sangkien.initiatives.models import Entry
 from sangkien.search.models import Resemblance, ResemblanceLink
 from sangkien.search.queries.alike import Given, matches
+from sangkien.search.queries.scope import seen_of
 from sangkien.units.models import Unit
 
 _SHOWN = 3
@@ -40,8 +40,7 @@ def seen_for(user: User, entry: Entry) -> list[Seen]:
     """Return what ``entry`` is like, at most three, the most alike first; looked for now where nobody has yet."""
     found = _found(entry)
     others = [other for other, _, _, _ in found]
-    visible = _by_initiative(visible_to(user).filter(initiative__in=others).with_faces().order_by("counted_at"))
-    readable = set(readable_by(user).filter(initiative__in=others).values_list("initiative_id", flat=True))
+    visible, readable = _visible(user, others)
     links = _links(entry.initiative_id, others)
     ask = _whom_to_ask(entry) if any(other not in visible for other in others) else ""
     return [
@@ -52,10 +51,10 @@ def seen_for(user: User, entry: Entry) -> list[Seen]:
 
 def for_title(user: User, title: str, besides: int) -> list[Seen]:
     """Return what a title is probably like, of all that ``user`` may see; of the rest only that there is something."""
-    mine = visible_to(user).filter(pk=besides).values_list("initiative_id", flat=True).first() or 0
+    mine = Entry.objects.filter(pk=besides).values_list("initiative_id", flat=True).first() or 0
     found = [match for match in matches(Given(title), besides=mine, limit=_SHOWN) if match.likeness.likely]
     others = [match.initiative for match in found]
-    visible = _by_initiative(visible_to(user).filter(initiative__in=others).with_faces().order_by("counted_at"))
+    visible, _ = _visible(user, others)
     return [
         Seen(
             match.initiative,
@@ -85,11 +84,11 @@ def _found(entry: Entry) -> list[tuple[int, float, bool, tuple[str, ...]]]:
     ]
 
 
-def _by_initiative(entries: Iterable[Entry]) -> dict[int, Entry]:
-    found: dict[int, Entry] = {}
-    for entry in entries:
-        found.setdefault(entry.initiative_id, entry)
-    return found
+def _visible(user: User, initiatives: Sequence[int]) -> tuple[dict[int, Entry], set[int]]:
+    """Return by initiative the entry that ``user`` may see, and the initiatives that may be read as well."""
+    seen = seen_of(user, initiatives)
+    entries = Entry.objects.filter(pk__in=[entry for entry, _ in seen.values()]).with_faces()
+    return {entry.initiative_id: entry for entry in entries}, {one for one, (_, readable) in seen.items() if readable}
 
 
 def _links(initiative: int, others: Sequence[int]) -> dict[int, ResemblanceLink]:

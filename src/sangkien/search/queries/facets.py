@@ -10,7 +10,7 @@ from typing import Final
 from sangkien.accounts.models import User
 from sangkien.base.clock import day_of
 from sangkien.initiatives.choices import InitiativeKind, State
-from sangkien.search.queries.find import ids_of
+from sangkien.search.queries.find import Fact, facts_of
 from sangkien.search.queries.scope import Wanted
 from sangkien.units.models import Unit
 
@@ -38,24 +38,27 @@ class Facets:
 
 def facets_of(wanted: Wanted, user: User, programmes: dict[int, tuple[str, str]]) -> Facets:
     """Count what a search finds; ``programmes`` gives code and name by id. Two questions and one for the units."""
-    entries, ids = ids_of(wanted, user, limit=COUNTED)
-    facts = entries.filter(initiative__in=ids).values_list(
-        "programme_id", "initiative__kind", "state", "counted_at", "unit_id"
-    )
-    rows = list(facts[:COUNTED])
+    rows, more = facts_of(wanted, user, limit=COUNTED)
     kinds, states = dict(InitiativeKind.choices), dict(State.choices)
     counted = (
-        ("ct", Counter(programmes[row[0]] for row in rows if row[0] in programmes)),
-        ("loai", Counter((row[1], str(kinds.get(row[1], ""))) for row in rows if row[1])),
-        ("tt", Counter((row[2], str(states.get(row[2], ""))) for row in rows)),
-        ("nam", Counter((str(year), str(year)) for row in rows if row[3] and (year := day_of(row[3]).year))),
-        ("dv", _units(Counter(row[4] for row in rows if row[4]))),
+        ("ct", Counter(programmes[row.programme] for row in rows if row.programme in programmes)),
+        ("loai", Counter((row.kind, str(kinds.get(row.kind, ""))) for row in rows if row.kind)),
+        ("tt", Counter((row.state, str(states.get(row.state, ""))) for row in rows)),
+        (
+            "nam",
+            Counter((year, year) for row in rows if (year := _year(row))),
+        ),
+        ("dv", _units(Counter(row.unit for row in rows if row.unit))),
     )
     return Facets(
         tuple(Facet(name, _most(counts)) for name, counts in counted if len(counts) > 1),
         len(rows),
-        len(ids) >= COUNTED,
+        more,
     )
+
+
+def _year(fact: Fact) -> str:
+    return str(day_of(fact.counted_at).year) if fact.counted_at else ""
 
 
 def _units(counts: Counter[int]) -> Counter[tuple[str, str]]:

@@ -10,7 +10,6 @@ from typing import Any, Final
 from django.db import connection, transaction
 
 from sangkien.accounts.models import User
-from sangkien.initiatives.models import EntryQuerySet
 from sangkien.search.queries.scope import Scope, Wanted, scope_of
 from sangkien.search.queries.vocabulary import Vocabulary, vocabulary
 from sangkien.search.rules.asking import Asked, forgiving, nearly, read_query, whole
@@ -18,7 +17,7 @@ from sangkien.search.rules.ranking import score
 from sangkien.search.rules.terms import pairs
 
 #: So many candidates are ranked, the newest where more match.
-RANKED: Final = 300
+RANKED: Final = 200
 #: Of words that are known so many together answer a query whose others nobody wrote.
 _KNOWN_WORDS: Final = 3
 #: Where more initiatives than this part match, walking from the newest on meets enough of them soon.
@@ -73,18 +72,43 @@ def find(wanted: Wanted, user: User | None, *, limit: int = RANKED) -> Answer:
     return Answer(tuple(_codes_first(asked, ranked, scope)[:limit]), more, forgiven, asked)
 
 
-def ids_of(wanted: Wanted, user: User | None, *, limit: int) -> tuple[EntryQuerySet, list[int]]:
-    """Return the entries in scope, and up to ``limit`` initiatives that hold every word, for counting and exports."""
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What of a match is counted."""
+
+    programme: int
+    kind: str
+    state: str
+    counted_at: datetime | None
+    unit: int | None
+
+
+def facts_of(wanted: Wanted, user: User | None, *, limit: int) -> tuple[list[Fact], bool]:
+    """Return the facts of up to ``limit`` initiatives that hold every word, for counting, and whether there are more.
+
+    What may not be read is not counted either: a number would hint at what it says.
+    """
     asked, scope, words = read_query(wanted.text), scope_of(wanted, user), vocabulary()
     if not asked:
-        return scope.entries, []
-    common = _is_common(asked, words)
-    countable = scope.entries if scope.readable is None else scope.readable  # what may not be read is not hinted at
-    return countable, _ids(whole(asked, words.weight), scope, common=common, limit=limit)
+        return [], False
+    ids = _ids(whole(asked, words.weight), scope, common=_is_common(asked, words), limit=limit)
+    sql = _FACTS.format(condition=scope.condition, reads=scope.reads)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [ids, *scope.parameters, *scope.reads_parameters, limit])
+        return [Fact(*row) for row in cursor.fetchall()], len(ids) >= limit
+
+
+_FACTS = """
+SELECT e.programme_id, i.kind, e.state, e.counted_at, e.unit_id
+FROM initiatives_entry e JOIN initiatives_initiative i ON i.id = e.initiative_id JOIN units_unit u ON u.id = e.unit_id
+WHERE e.initiative_id = ANY(%s::bigint[]) AND {condition} AND {reads} LIMIT %s
+"""
 
 
 def _more_generous(asked: Asked, words: Vocabulary) -> Iterable[str]:
-    """Yield what to ask where nothing holds every word: slips forgiven, a word left out, only words that are known."""
+    """Yield what to ask where nothing holds every word: the last one begun, slips, a word left out, known words."""
+    if asked.unfinished and len(asked.plain[-1]) > 1:
+        yield whole(asked, words.weight, begun=True)
     slips = {one: _slips(one, words) for one in asked.plain}
     if any(slips.values()):
         yield forgiving(asked, lambda one: slips[one])
@@ -166,13 +190,10 @@ def _hits(question: str, asked: Asked, scope: Scope, *, common: bool) -> tuple[l
     ids = _ids(question, scope, common=common)
     if not ids:
         return [], False
-    hits = [_scored(hit, asked) for hit in _load(scope, ids)]
-    more = len(ids) >= RANKED
-    if scope.readable is None:
-        return hits, more
-    readable = set(scope.readable.filter(pk__in=[hit.entry for hit in hits]).values_list("pk", flat=True))
-    told = (hit if hit.entry in readable else _scored(replace(hit, text=""), asked) for hit in hits)
-    return [hit for hit in told if hit.entry in readable or _in_title(asked, hit.title)], more
+    loaded = _load(scope, ids)
+    hits = [_scored(hit if readable else replace(hit, text=""), asked) for hit, readable in loaded]
+    open_ = {hit.entry for hit, readable in loaded if readable}
+    return [hit for hit in hits if hit.entry in open_ or _in_title(asked, hit.title)], len(ids) >= RANKED
 
 
 def _in_title(asked: Asked, title: str) -> bool:
@@ -180,23 +201,20 @@ def _in_title(asked: Asked, title: str) -> bool:
     return score(asked, title, "") >= score(replace(asked, accented=()), " ".join(asked.plain), "") * 0.6
 
 
-def _load(scope: Scope, ids: Sequence[int]) -> list[Hit]:
-    rows = scope.entries.filter(initiative__in=ids).values_list(
-        "pk",
-        "initiative_id",
-        "code",
-        "initiative__external_key",
-        "initiative__title",
-        "initiative__summary",
-        "initiative__after",
-        "unit__short_name",
-        "state",
-        "counted_at",
-    )
-    return [
-        Hit(pk, initiative, code, key, title, f"{summary} {after}".strip(), unit, state, at)
-        for pk, initiative, code, key, title, summary, after, unit, state, at in rows
-    ]
+_LOAD = """
+SELECT e.id, e.initiative_id, e.code, i.external_key, i.title, btrim(i.summary || ' ' || i.after), u.short_name,
+  e.state, e.counted_at, {reads}
+FROM initiatives_entry e JOIN initiatives_initiative i ON i.id = e.initiative_id JOIN units_unit u ON u.id = e.unit_id
+WHERE e.initiative_id = ANY(%s::bigint[]) AND {condition}
+"""
+
+
+def _load(scope: Scope, ids: Sequence[int]) -> list[tuple[Hit, bool]]:
+    """Return the entries in scope of initiatives, each with whether it may be read; one query."""
+    with connection.cursor() as cursor:
+        sql = _LOAD.format(reads=scope.reads, condition=scope.condition)
+        cursor.execute(sql, [*scope.reads_parameters, list(ids), *scope.parameters])
+        return [(Hit(*row[:9]), row[9]) for row in cursor.fetchall()]
 
 
 def _scored(hit: Hit, asked: Asked) -> Hit:
@@ -208,8 +226,18 @@ def _codes_first(asked: Asked, ranked: Sequence[Hit], scope: Scope) -> list[Hit]
     code = asked.text.strip().upper()
     if not any(sign.isdigit() for sign in code) or " " in code:
         return list(ranked)
-    rows = scope.entries.filter(code__gte=code, code__lt=f"{code}\U0010ffff").exclude(code="").order_by("code")
-    ids = list(rows.values_list("initiative_id", flat=True)[:20])
-    named = sorted(_load(scope, ids), key=lambda hit: (hit.code != code, hit.code)) if ids else []
+    sql = _BY_CODE.format(condition=scope.condition)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [code, f"{code}\U0010ffff", *scope.parameters])
+        ids = [row[0] for row in cursor.fetchall()]
+    named = [hit for hit, _ in _load(scope, ids) if hit.code.startswith(code)] if ids else []
+    named.sort(key=lambda hit: (hit.code != code, hit.code))
     firsts = {hit.entry for hit in named}
-    return [*(replace(hit, score=1.0) for hit in named), *(hit for hit in ranked if hit.entry not in firsts)]
+    return [*(replace(hit, score=1.0, text="") for hit in named), *(hit for hit in ranked if hit.entry not in firsts)]
+
+
+_BY_CODE = """
+SELECT e.initiative_id FROM initiatives_entry e JOIN initiatives_initiative i ON i.id = e.initiative_id
+JOIN units_unit u ON u.id = e.unit_id
+WHERE e.code >= %s AND e.code < %s AND e.code <> '' AND {condition} ORDER BY e.code LIMIT 20
+"""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.db import connection
+
 from sangkien.accounts.models import User
-from sangkien.initiatives.access import readable_by, visible_to
-from sangkien.initiatives.choices import State
-from sangkien.initiatives.models import Entry, EntryQuerySet
+from sangkien.initiatives.choices import State, Visibility
 from sangkien.units.access import reach_of
+from sangkien.units.choices import UPPER
 
 #: Entries of a reach are gone through one by one up to so many; above, the index of words is asked first.
 FEW: Final = 20_000
@@ -38,54 +40,94 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The entries that may be found, those of them that may also be read, and the same as SQL over ``e``, ``u``, ``i``.
+    """What may be found and what may be read, as SQL conditions over ``e`` (entry), ``u`` (unit), ``i`` (initiative).
 
-    ``few`` says that they are so few that going through them is quicker than asking the index of words.
+    They say what ``initiatives.access`` says in querysets; a test holds them equal. Written out, the database asks them
+    of the few hundred entries in question and not of all. ``few`` says that the reach holds so few entries that going
+    through them is quicker than asking the index of words; ``bounded`` that anything but drafts is left out.
     """
 
-    entries: EntryQuerySet
-    readable: EntryQuerySet | None
     condition: str
     parameters: tuple[Any, ...]
+    reads: str
+    reads_parameters: tuple[Any, ...]
     few: bool
-    #: Whether the scope leaves anything out but drafts and what was withdrawn, of which there are few.
     bounded: bool
 
 
 def scope_of(wanted: Wanted, user: User | None) -> Scope:
     """Return the scope of a search; ``user`` None is the operator's console, which sees all that is no draft."""
-    filters = _filters(wanted)
-    narrow = {lookup: value for _, value, lookup in filters}
-    entries = (Entry.objects.all() if user is None else visible_to(user)).exclude(state__in=_HIDDEN).filter(**narrow)
     conditions: list[str] = ["e.state <> ALL(%s)"]
     parameters: list[Any] = [_HIDDEN]
     if user is not None:
         paths = [unit.path for unit in reach_of(user).units_for("view_unit")]
         conditions.append(f"(u.path ^@ ANY(%s) OR {_OWN})" if paths else _OWN)
         parameters += [paths, user.pk, user.pk] if paths else [user.pk, user.pk]
-    conditions += [fragment for fragment, _, _ in filters]
-    parameters += [value for _, value, _ in filters]
+    filters = _filters(wanted)
+    conditions += [fragment for fragment, _ in filters]
+    parameters += [value for _, value in filters]
+    reads, reads_parameters = _reads(user)
     few = user is not None and _are_few(user, wanted)
-    readable = None if user is None else readable_by(user).exclude(state__in=_HIDDEN).filter(**narrow)
-    return Scope(entries, readable, " AND ".join(conditions), tuple(parameters), few, len(conditions) > 1)
+    return Scope(
+        " AND ".join(conditions), tuple(parameters), reads, tuple(reads_parameters), few, bounded=len(conditions) > 1
+    )
 
 
-def _filters(wanted: Wanted) -> list[tuple[str, Any, str]]:
+_SEEN: Final = """
+SELECT DISTINCT ON (e.initiative_id) e.initiative_id, e.id, {reads}
+FROM initiatives_entry e JOIN initiatives_initiative i ON i.id = e.initiative_id JOIN units_unit u ON u.id = e.unit_id
+WHERE e.initiative_id = ANY(%s::bigint[]) AND {condition} ORDER BY e.initiative_id, e.counted_at, e.id
+"""
+
+
+def seen_of(user: User, initiatives: Sequence[int]) -> dict[int, tuple[int, bool]]:
+    """Return by initiative the first entry that ``user`` may see, and whether it may be read; one query."""
+    if not initiatives:
+        return {}
+    scope = scope_of(Wanted(), user)
+    sql = _SEEN.format(reads=scope.reads, condition=scope.condition)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*scope.reads_parameters, list(initiatives), *scope.parameters])
+        return {initiative: (entry, readable) for initiative, entry, readable in cursor.fetchall()}
+
+
+def _reads(user: User | None) -> tuple[str, list[Any]]:
+    """Return the condition that content may be read: by all who see it, unless it is kept at its unit (D51, D52)."""
+    if user is None:
+        return "true", []
+    units = reach_of(user).units_for("view_unit")
+    near = [unit.path for unit in units if unit.kind not in UPPER]
+    upper = [unit.pk for unit in units if unit.kind in UPPER]
+    condition = f"(i.visibility <> %s OR u.path ^@ ANY(%s::text[]) OR u.id = ANY(%s::bigint[]) OR {_OWN})"
+    return condition, [Visibility.UNIT.value, near, upper, user.pk, user.pk]
+
+
+def _filters(wanted: Wanted) -> list[tuple[str, Any]]:
     every = (
-        ("e.programme_id = %s", wanted.programme, "programme"),
-        ("u.path ^@ %s", wanted.unit_path, "unit__path__startswith"),
-        ("e.state = %s", wanted.state, "state"),
-        ("i.kind = %s", wanted.kind, "initiative__kind"),
-        ("date_part('year', e.counted_at AT TIME ZONE 'Asia/Ho_Chi_Minh') = %s", wanted.year, "counted_at__year"),
-        ("i.benefit_vnd >= %s", wanted.benefit_from, "initiative__benefit_vnd__gte"),
-        ("i.benefit_vnd < %s", wanted.benefit_to, "initiative__benefit_vnd__lt"),
+        ("e.programme_id = %s", wanted.programme),
+        ("u.path ^@ %s", wanted.unit_path),
+        ("e.state = %s", wanted.state),
+        ("i.kind = %s", wanted.kind),
+        ("date_part('year', e.counted_at AT TIME ZONE 'Asia/Ho_Chi_Minh') = %s", wanted.year),
+        ("i.benefit_vnd >= %s", wanted.benefit_from),
+        ("i.benefit_vnd < %s", wanted.benefit_to),
     )
     return [one for one in every if one[1] not in (None, "")]
 
 
 def _are_few(user: User, wanted: Wanted) -> bool:
     """Say whether the reach holds few entries; own ones of other units are few in any case."""
-    reach = Entry.objects.at_units(*reach_of(user).units_for("view_unit"))
+    paths = [unit.path for unit in reach_of(user).units_for("view_unit")]
     if wanted.unit_path:
-        reach = reach.filter(unit__path__startswith=wanted.unit_path)
-    return reach.order_by()[: FEW + 1].count() <= FEW
+        paths = [wanted.unit_path]
+    if not paths:
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, [paths, FEW + 1])
+        return int(cursor.fetchone()[0]) <= FEW
+
+
+_COUNT: Final = """
+SELECT COUNT(*) FROM (
+  SELECT 1 FROM units_unit u JOIN initiatives_entry e ON e.unit_id = u.id WHERE u.path ^@ ANY(%s) LIMIT %s) AS few
+"""

@@ -45,15 +45,16 @@ def read_query(text: str) -> Asked:
     return Asked(clean, plain, accented, unfinished=bool(clean) and not text.endswith(" "))
 
 
-def whole(asked: Asked, telling: Callable[[str], float]) -> str:
-    """Return the question for initiatives that hold every word, the last one perhaps only begun.
+def whole(asked: Asked, telling: Callable[[str], float], *, begun: bool = False) -> str:
+    """Return the question for initiatives that hold every word; ``begun``: the last one may only be begun.
 
     Of many words the most telling ones are asked for; the others only say what comes first.
     """
     *first, last = asked.plain
-    begun = asked.unfinished and len(last) >= _SHORTEST_BEGINNING
-    asked_for = sorted(dict.fromkeys(first), key=telling, reverse=True)[:_ASKED_FOR]
-    return " & ".join([*map(_spellings, asked_for), _spellings(last, begun=begun)])
+    if begun:
+        asked_for = sorted(dict.fromkeys(first), key=telling, reverse=True)[: _ASKED_FOR - 1]
+        return " & ".join([*map(_spellings, asked_for), _spellings(last, begun=True)])
+    return " & ".join(map(_spellings, sorted(dict.fromkeys(asked.plain), key=telling, reverse=True)[:_ASKED_FOR]))
 
 
 def forgiving(asked: Asked, slips: Slips) -> str:

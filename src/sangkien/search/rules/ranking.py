@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from itertools import pairwise
 from typing import Final
 
@@ -17,9 +17,11 @@ _BEST_PER_WORD: Final = _IN_TITLE + _ACCENT + _TOGETHER
 
 def score(asked: Asked, title: str, text: str) -> float:
     """Return how well an initiative answers, 0 to 1; ``text`` is the rest of what it says."""
-    names, below = syllables(title), set(syllables(text))
-    in_title = set(names)
-    total = sum(_word(one, names, in_title, below) for one in asked.plain)
+    names = syllables(title)
+    missing = [one for one in asked.plain if one not in names]
+    # The rest is long, and most often the title has it all.
+    below = set(syllables(text)) if missing else frozenset()
+    total = _IN_TITLE * (len(asked.plain) - len(missing)) + sum(_elsewhere(one, names, below) for one in missing)
     lower = unicodedata.normalize("NFC", title).lower()
     words = set(lower.replace(",", " ").replace(".", " ").split())
     total += _ACCENT * sum(one in words for one in asked.accented)
@@ -31,9 +33,7 @@ def score(asked: Asked, title: str, text: str) -> float:
     return max(0.0, min(1.0, total / best))
 
 
-def _word(one: str, names: Sequence[str], in_title: set[str], below: set[str]) -> float:
-    if one in in_title:
-        return _IN_TITLE
+def _elsewhere(one: str, names: Sequence[str], below: Set[str]) -> float:
     if any(name.startswith(one) for name in names):
         return _IN_TITLE * _BEGUN
     if one in below:
