@@ -11,6 +11,7 @@ from sangkien.initiatives.access import readable_by, visible_to
 from sangkien.initiatives.choices import Visibility
 from sangkien.initiatives.models import Entry
 from sangkien.programmes.models import Programme
+from sangkien.search.queries.alike import Given, matches
 from sangkien.search.queries.find import find
 from sangkien.search.queries.scope import Wanted, seen_of
 from sangkien.search.services import count_terms
@@ -160,6 +161,18 @@ def test_the_scope_in_sql_is_the_policy_in_querysets(world: World, kind: str) ->
         assert {entry for entry, _ in seen.values()} == set(visible.values_list("pk", flat=True))
         readable = {entry for entry, may in seen.values() if may}
         assert readable == set(readable_by(fresh).values_list("pk", flat=True)) & {entry for entry, _ in seen.values()}
+
+
+def test_practice_is_found_only_by_who_asks_for_it(world: World) -> None:
+    practice = a_programme(world.tree["TAPDOAN"], rules={}, is_training=True)
+    a_submitted_entry(practice, world.tree["CT1"], world.worker, title="Tập thử gạt than bằng chổi")
+    assert "Tập thử gạt than bằng chổi" not in titles("gạt than")
+    assert "Tập thử gạt than bằng chổi" not in titles("gạt than", world.worker)
+    assert titles("gạt than", world.worker, programme=practice.pk) == ["Tập thử gạt than bằng chổi"]
+    assert (
+        matches(Given("Tập thử gạt than bằng chổi"))[:1] == []
+        or not matches(Given("Tập thử gạt than bằng chổi"))[0].likeness.likely
+    )
 
 
 def test_filters_narrow(world: World) -> None:

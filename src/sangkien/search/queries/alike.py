@@ -70,7 +70,9 @@ FROM initiatives_initiative i
 LEFT JOIN LATERAL (
   SELECT code FROM initiatives_entry
   WHERE initiative_id = i.id AND state <> ALL(%(hidden)s)
-    AND (%(programme)s::bigint IS NULL OR programme_id = %(programme)s)
+    AND CASE WHEN %(programme)s::bigint IS NULL
+      THEN NOT EXISTS (SELECT 1 FROM programmes_programme p WHERE p.id = programme_id AND p.is_training)
+      ELSE programme_id = %(programme)s END
   ORDER BY counted_at, id LIMIT 1
 ) AS e ON true
 WHERE i.id = ANY(%(ids)s) AND (e.code IS NOT NULL OR NOT %(entered)s)

@@ -23,6 +23,10 @@ _OWN: Final = """
 """
 
 
+#: Practice is found only by who asks for that very programme (decision 0012).
+_REAL: Final = "NOT EXISTS (SELECT 1 FROM programmes_programme p WHERE p.id = e.programme_id AND p.is_training)"
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What is looked for and within what; empty means all. Money is whole VND, from ``benefit_from`` up to below
@@ -64,13 +68,14 @@ def scope_of(wanted: Wanted, user: User | None) -> Scope:
         conditions.append(f"(u.path ^@ ANY(%s) OR {_OWN})" if paths else _OWN)
         parameters += [paths, user.pk, user.pk] if paths else [user.pk, user.pk]
     filters = _filters(wanted)
+    bounded = len(conditions) > 1 or bool(filters)
+    if wanted.programme is None:
+        conditions.append(_REAL)
     conditions += [fragment for fragment, _ in filters]
     parameters += [value for _, value in filters]
     reads, reads_parameters = _reads(user)
     few = user is not None and _are_few(user, wanted)
-    return Scope(
-        " AND ".join(conditions), tuple(parameters), reads, tuple(reads_parameters), few, bounded=len(conditions) > 1
-    )
+    return Scope(" AND ".join(conditions), tuple(parameters), reads, tuple(reads_parameters), few, bounded)
 
 
 _SEEN: Final = """
