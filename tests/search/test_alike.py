@@ -17,7 +17,7 @@ from sangkien.search.queries.measuring import measured
 from sangkien.search.queries.vocabulary import vocabulary
 from sangkien.search.rules.likeness import likeness, read
 from sangkien.search.schemas import read_lines
-from sangkien.search.services import count_terms, count_terms_if_stale
+from sangkien.search.services import count_terms, count_terms_if_stale, settle_index
 
 PAIRS = Path(__file__).parent / "labelled" / "pairs.jsonl"
 LIGHT = {"abbreviation", "accents", "case", "light_paraphrase", "order", "padding", "place", "slips", "truncation"}
@@ -114,6 +114,15 @@ class TestCensus:
         Initiative.objects.bulk_create(rows)
         count_terms_if_stale(at=NOW)
         assert Census.objects.get().documents == 60
+
+
+def test_what_has_come_is_found_before_and_after_it_is_sorted_in(db: None) -> None:
+    unit = a_tree("GOC", ["A"])["A"]
+    entry = a_submitted_entry(a_programme(unit, rules={}), unit, a_user(at=unit), title="Phao báo mức hố bơm")
+    for _ in range(2):
+        assert [match.code for match in matches(Given("phao báo mức hố bơm"))] == [entry.code]
+        settle_index()
+    assert settle_index() == 0
 
 
 class TestCommands:

@@ -6,7 +6,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from sangkien.base.clock import now
-from sangkien.search.services import count_terms, look_alike
+from sangkien.search.services import count_terms, look_alike, settle_index
 from sangkien.search.services.looking import JOB
 
 
@@ -22,3 +22,10 @@ def count_terms_nightly(timestamp: int) -> None:
 def look(initiatives: list[int]) -> None:
     """Compare what was handed in with all others."""
     look_alike(initiatives=initiatives, at=now())
+
+
+@app.periodic(cron="*/2 * * * *")
+@app.task(name="search.settle", queueing_lock="search.settle")
+def settle(timestamp: int) -> None:
+    """Sort what has come into the index of words: until then each search reads it through as it lies there."""
+    settle_index()

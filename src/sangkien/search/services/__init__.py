@@ -1,6 +1,6 @@
 """Deeds of finding: counting terms, keeping searches, looking for likenesses and judging them."""
 
-from sangkien.search.services.census import count_terms, count_terms_if_stale
+from sangkien.search.services.census import count_terms, count_terms_if_stale, settle_index
 from sangkien.search.services.looking import ask_to_look, link, look_alike, unlink
 from sangkien.search.services.saving import forget_search, save_search
 
@@ -12,5 +12,6 @@ __all__ = [
     "link",
     "look_alike",
     "save_search",
+    "settle_index",
     "unlink",
 ]

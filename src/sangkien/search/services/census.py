@@ -52,3 +52,10 @@ def _documents() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT COUNT(*) FROM search_document")
         return int(cursor.fetchone()[0])
+
+
+def settle_index() -> int:
+    """Sort what waits beside the index of words into it; returns how many pages did. Nothing waits: nothing happens."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT gin_clean_pending_list('document_words')")
+        return int(cursor.fetchone()[0])
