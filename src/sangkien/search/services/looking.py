@@ -34,10 +34,11 @@ _REASON: Final = 2000
 
 def ask_to_look(*, events: Sequence[EntryEvent]) -> None:
     """Ask for the initiatives just handed in to be compared with all others; stored with the events or not at all."""
-    wanted = {
-        event.entry.initiative_id for event in events if event.verb in _HANDED_IN and event.source not in _NOT_NOW
-    }
-    ids: list[JSONValue] = [*sorted(wanted)]
+    entries = [event.entry_id for event in events if event.verb in _HANDED_IN and event.source not in _NOT_NOW]
+    if not entries:
+        return
+    wanted = Entry.objects.filter(pk__in=entries).order_by("initiative").values_list("initiative", flat=True)
+    ids: list[JSONValue] = [*wanted.distinct()]
     for start in range(0, len(ids), _AT_ONCE):
         app.configure_task(JOB).defer(initiatives=ids[start : start + _AT_ONCE])
 
