@@ -1,6 +1,7 @@
 """What an entry is like: looked for when it is handed in, shown as far as one may see, judged by officers."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -12,10 +13,10 @@ from factories.moments import NOW
 from sangkien.base.errors import Refusal
 from sangkien.counting.queries.verify import differences
 from sangkien.initiatives.choices import Visibility
-from sangkien.initiatives.models import Entry
+from sangkien.initiatives.models import Entry, EntryEvent
 from sangkien.search.models import Resemblance, ResemblanceLink
 from sangkien.search.queries.comparing import likely_among, seen_for
-from sangkien.search.services import count_terms, link, look_alike, unlink
+from sangkien.search.services import ask_to_look, count_terms, link, look_alike, unlink
 from sangkien.search.services.looking import JOB
 from sangkien.units.choices import Kind
 from sangkien.units.models import Unit
@@ -55,6 +56,16 @@ def test_handing_in_asks_for_a_look_and_the_look_is_kept_once(world: World) -> N
     assert likely_among([world.first.initiative_id, world.second.initiative_id]) == {world.second.initiative_id}
 
 
+def test_asking_for_many_takes_one_question_and_one_job(world: World, django_assert_num_queries: Any) -> None:
+    jobs = ProcrastinateJob.objects.filter(task_name=JOB).count()
+    events = list(EntryEvent.objects.filter(verb="submit"))
+    assert len(events) == 2
+    with django_assert_num_queries(2):  # the entries of all events, and the job
+        ask_to_look(events=events)
+    last = ProcrastinateJob.objects.filter(task_name=JOB).order_by("pk")[jobs]
+    assert last.args["initiatives"] == sorted([world.first.initiative_id, world.second.initiative_id])
+
+
 def test_who_may_see_both_compares_the_others_learn_only_that_there_is_one(world: World, client: Client) -> None:
     (both,) = seen_for(an_officer(world.tree["TAPDOAN"]), world.second)
     assert (both.entry, both.likely, both.readable) == (world.first, True, True)
@@ -75,6 +86,16 @@ def test_what_may_not_be_read_stays_unread_beside(world: World, client: Client) 
     page = client.get(f"/giong/{world.second.pk}/").content.decode()
     assert "Cách làm chỉ đơn vị ấy xem được" in page
     assert "gia truyền" not in page
+
+
+def test_what_one_may_not_read_of_the_entry_in_hand_stays_unread_too(world: World, client: Client) -> None:
+    initiative = world.second.initiative
+    initiative.visibility, initiative.after = Visibility.UNIT, "tẩm nhựa thông kín"
+    initiative.save()
+    client.force_login(an_officer(world.tree["TAPDOAN"]))
+    page = client.get(f"/giong/{world.second.pk}/").content.decode()
+    assert initiative.title.split()[-1] in page
+    assert "nhựa thông" not in page
 
 
 def test_the_queue_says_so_until_somebody_settled_it(world: World, client: Client) -> None:

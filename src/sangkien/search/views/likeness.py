@@ -16,7 +16,7 @@ from sangkien.accounts.access import signed_in
 from sangkien.base.clock import now
 from sangkien.base.errors import Refusal
 from sangkien.base.text import one_line
-from sangkien.initiatives.access import fetch
+from sangkien.initiatives.access import fetch, may_read
 from sangkien.initiatives.models import Entry
 from sangkien.search.access import may_link
 from sangkien.search.choices import LinkKind
@@ -48,24 +48,27 @@ def alike(request: HttpRequest, pk: int) -> HttpResponse:
     """Return what an entry is like, side by side."""
     user = signed_in(request)
     entry = fetch(user, pk)
-    rows = [_compared(entry, one) for one in seen_for(user, entry)]
+    mine = _told(entry, readable=bool(may_read(user, entry)))
+    rows = [_compared(mine, one) for one in seen_for(user, entry)]
     context = {"entry": entry, "rows": rows, "may_link": may_link(user, entry), "kinds": LinkKind.choices}
     return render(request, "search/_alike.html", context)
 
 
-def _compared(entry: Entry, seen: Seen) -> dict[str, Any]:
+def _compared(mine: dict[str, str], seen: Seen) -> dict[str, Any]:
     """Return both sides with the words marked that they share."""
     if seen.entry is None:
         return {"seen": seen}
-    mine, theirs = _told(entry), _told(seen.entry) if seen.readable else {"title": seen.entry.initiative.title}
+    theirs = _told(seen.entry, readable=seen.readable)
     left = {name: list(marked(text, syllables(theirs.get(name, "")))) for name, text in mine.items()}
     right = {name: list(marked(text, syllables(mine.get(name, "")))) for name, text in theirs.items()}
     return {"seen": seen, "left": left, "right": right}
 
 
-def _told(entry: Entry) -> dict[str, str]:
+def _told(entry: Entry, *, readable: bool) -> dict[str, str]:
+    """Return the title, and how it is done to whom may read that (D51)."""
     initiative = entry.initiative
-    return {"title": initiative.title, "how": (initiative.after or initiative.summary)[:1200]}
+    how = {"how": (initiative.after or initiative.summary)[:1200]} if readable else {}
+    return {"title": initiative.title, **how}
 
 
 @login_required
