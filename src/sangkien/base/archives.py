@@ -73,8 +73,8 @@ def inspect(path: str, *, name: str) -> Marks:
             return _Inspection(archive, name).run()
     except expat.ExpatError:
         raise FileUnreadable(name=name) from None
-    # NotImplementedError is what zipfile raises for ways of packing that it does not know.
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError):
+    # RuntimeError: locked by a password, or packed in a way that zipfile does not know.
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, ValueError):
         raise FileUnreadable(name=name) from None
 
 
