@@ -19,7 +19,7 @@ from sangkien.counting.models import Snapshot
 from sangkien.counting.queries import Leaderboard, Question, leaderboard
 from sangkien.counting.queries.verify import differences
 from sangkien.counting.rules import attained_pct, band_of, competition_ranks, digest_of, forecast_at, pace_on
-from sangkien.counting.services import freeze
+from sangkien.counting.services import fold_days, freeze
 from sangkien.initiatives.choices import COUNTED, State, Verb
 from sangkien.initiatives.models import Entry, EntryEvent
 from sangkien.initiatives.services import Change, record, resubmit_entry, withdraw_entry
@@ -32,7 +32,7 @@ from sangkien.units.models import Unit
 from sangkien.units.schemas import ActRow
 from sangkien.units.services import apply_act
 
-DEEDS = ("submit", "approve", "return", "resubmit", "reject", "withdraw", "transfer", "undo")
+DEEDS = ("submit", "approve", "return", "resubmit", "reject", "withdraw", "transfer", "undo", "fold")
 
 
 class World:
@@ -56,6 +56,9 @@ class World:
 
     def _do(self, deed: str, which: int, where: int) -> None:
         unit = self.units[where % len(self.units)]
+        if deed == "fold":
+            fold_days()
+            return
         if deed == "submit" or not self.entries:
             authors = [("Lê Văn Tám", 60), (f"Người {which % 3}", 40)]
             entry = a_submitted_entry(self.programme, unit, self.member, at=self.now, authors=authors)

@@ -53,6 +53,39 @@ class DayTally(Figures):
         return f"{self.programme_id}/{self.stage_id}/{self.unit_id} {self.day}"
 
 
+class BranchDay(Figures):
+    """What changed on a day at all units *below* a unit, its own entries left out (decision 0015).
+
+    ``people`` is by how many the heads counted at those units changed; only its sum over all days means something.
+    """
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="+", db_index=False)
+    stage_id = models.BigIntegerField()
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    day = models.DateField()
+    people = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["programme", "stage_id", "unit", "day"], name="branchday_key")]
+
+    def __str__(self) -> str:
+        return f"{self.programme_id}/{self.stage_id} below {self.unit_id} {self.day}"
+
+
+class Unfolded(Figures):
+    """What changed at a leaf unit and is not yet in the ``BranchDay`` of the units above it: only added to, then
+    folded in and gone."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="+", db_index=False)
+    stage_id = models.BigIntegerField()
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    day = models.DateField()
+    people = models.IntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.programme_id}/{self.stage_id}/{self.unit_id} {self.day}"
+
+
 class AuthorTally(models.Model):
     """In how many counted entries of a leaf unit a person has part."""
 

@@ -11,6 +11,8 @@ from typing import Any
 
 from sangkien.counting.choices import Band, By
 
+#: People do not add up over days: how many count in a branch stands on one row, of this day before all others.
+NO_DAY = date(2000, 1, 1)
 #: The stage under which a tally counts the whole programme.
 WHOLE = 0
 

@@ -23,7 +23,7 @@ from sangkien.counting.models import Snapshot
 from sangkien.counting.queries import Question
 from sangkien.counting.queries.verify import differences
 from sangkien.counting.rules import week_of
-from sangkien.counting.services import freeze
+from sangkien.counting.services import fold_days, freeze
 from sangkien.notices.models import Notice
 from sangkien.notices.services import tell
 from sangkien.programmes.models import Programme, Stage
@@ -60,6 +60,13 @@ def _not_told(at: datetime) -> QuerySet[User]:
     roots = Programme.objects.values("root_unit")
     holding = RoleAssignment.objects.on(day_of(at)).filter(role=Role.PROGRAMME_ADMIN, unit__in=roots)
     return User.objects.filter(pk__in=holding.values("user"), is_active=True).exclude(pk__in=told).order_by("pk")
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="counting.fold_days", queueing_lock="counting.fold_days")
+def fold(timestamp: int) -> None:
+    """Fold what was handed in and judged into the sums of the units above, each minute."""
+    fold_days()
 
 
 # Every hour, one minute past, so that a worker that stood still on Tuesday evening catches up: the table is always

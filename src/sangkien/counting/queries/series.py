@@ -9,24 +9,15 @@ from datetime import date, timedelta
 from django.db import connection
 
 from sangkien.base.clock import day_of
-from sangkien.counting.queries.sums import child_of
+from sangkien.counting.queries.branches import OF_CHILDREN, branch_params, by_day
 from sangkien.counting.rules import WHOLE, forecast_at, pace_on
 from sangkien.programmes.models import Programme, Stage
-from sangkien.units.models import PATH_STEP, Unit
+from sangkien.units.models import Unit
 
 
 def valid_by_day(programme: Programme, unit: Unit, stage: Stage | None = None) -> list[tuple[date, int]]:
     """Return how many entries became valid (net) on each day that had any, for ``unit`` and all below it today."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT t.day, SUM(t.valid)::int FROM counting_daytally t JOIN units_unit u ON u.id = t.unit_id
-            WHERE t.programme_id = %s AND t.stage_id = %s AND u.path >= %s AND u.path < %s
-            GROUP BY t.day HAVING SUM(t.valid) <> 0 ORDER BY t.day
-            """,
-            [programme.pk, stage.pk if stage else WHOLE, unit.path, unit.path + "~"],
-        )
-        return list(cursor.fetchall())
+    return by_day(programme, stage.pk if stage else WHOLE, unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,26 +79,16 @@ def weeks_of(programme: Programme, parent: Unit, *, until: date, weeks: int, fig
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            SELECT substr(u.path, 1, %(length)s) AS branch, (t.day - %(first)s) / 7 AS week, SUM(t.{column})::int
-            FROM counting_daytally t JOIN units_unit u ON u.id = t.unit_id
-            WHERE t.programme_id = %(programme)s AND t.stage_id = 0 AND t.day >= %(first)s AND t.day <= %(until)s
-              AND u.path >= %(path)s AND u.path < %(end)s
-            GROUP BY branch, week
+            SELECT t.unit_id, (t.day - %(first)s) / 7 AS week, SUM(t.{column})::int
+            FROM ({OF_CHILDREN}) t WHERE t.day >= %(first)s AND t.day <= %(until)s GROUP BY 1, 2
             """,
-            {
-                "first": mondays[0],
-                "until": until,
-                "length": len(parent.path) + PATH_STEP,
-                "programme": programme.pk,
-                "path": parent.path,
-                "end": parent.path + "~",
-            },
+            {**branch_params(programme, WHOLE, parent), "first": mondays[0], "until": until},
         )
-        rows: Sequence[tuple[str, int, int]] = cursor.fetchall()
+        rows: Sequence[tuple[int, int, int]] = cursor.fetchall()
     by_unit: dict[int, list[int]] = {}
-    for branch, week, count in rows:
-        if branch != parent.path:
-            by_unit.setdefault(child_of(branch, parent), [0] * weeks)[week] = count
+    for child, week, count in rows:
+        if child != parent.pk:
+            by_unit.setdefault(child, [0] * weeks)[week] = count
     return Weeks(mondays, by_unit)
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from django.db import connection
 
 from sangkien.base.clock import day_of, start_of
+from sangkien.counting.queries.branches import OF_CHILDREN, branch_params, now_by_child, now_by_stage
 from sangkien.counting.rules import WHOLE
 from sangkien.initiatives.choices import COUNTED, State
 from sangkien.programmes.models import Programme, Stage
@@ -77,14 +78,6 @@ def _sums_then(scope: Scope) -> dict[int, Sums]:
     return found
 
 
-#: Today's figures come from the running totals in one pass; the branch is the path one step below the parent.
-_NOW = """
-SELECT substr(u.path, 1, %(length)s), SUM(t.submitted)::bigint, SUM(t.valid)::bigint, SUM(t.benefit_vnd)::bigint,
-  SUM(t.people)::bigint
-FROM counting_tally t JOIN units_unit u ON u.id = t.unit_id
-WHERE t.programme_id = %(programme)s AND t.stage_id = %(stage)s AND u.path >= %(path)s AND u.path < %(end)s
-GROUP BY 1"""
-
 #: People of one leaf add up; the few who count in several leaves are counted too often by as much as this says.
 _TOO_OFTEN = """
 WITH several AS (
@@ -104,23 +97,15 @@ FROM (SELECT SUM(times) AS times FROM several GROUP BY person_id) total"""
 
 
 def _sums_now(scope: Scope) -> dict[int, Sums]:
-    params: dict[str, Any] = {
-        "programme": scope.programme.pk,
-        "stage": scope.stage_key,
-        "path": scope.parent.path,
-        "end": scope.parent.path + "~",
-        "length": len(scope.parent.path) + PATH_STEP,
-    }
     found: dict[int, Sums] = {ALL: Sums()}
+    for child, submitted, valid, benefit, people in now_by_child(scope.programme, scope.stage_key, scope.parent):
+        for line in (found[ALL], found.setdefault(child, Sums())):
+            line.submitted += submitted
+            line.valid += valid
+            line.benefit_vnd += benefit
+            line.people += people
     with connection.cursor() as cursor:
-        cursor.execute(_NOW, params)
-        for branch, submitted, valid, benefit, people in cursor.fetchall():
-            for line in (found[ALL], found.setdefault(child_of(branch, scope.parent), Sums())):
-                line.submitted += submitted
-                line.valid += valid
-                line.benefit_vnd += benefit
-                line.people += people
-        cursor.execute(_TOO_OFTEN, params)
+        cursor.execute(_TOO_OFTEN, branch_params(scope.programme, scope.stage_key, scope.parent))
         for branch, times in cursor.fetchall():
             found[ALL if branch is None else child_of(branch, scope.parent)].people -= times
     found.pop(-1, None)
@@ -171,9 +156,10 @@ place AS (
 
 def _figures(scope: Scope) -> list[tuple[int, int, int, int]]:
     place, params = _place(scope)
-    params |= {"programme": scope.programme.pk, "stage": scope.stage_key}
+    params |= branch_params(scope.programme, scope.stage_key, scope.parent)
     if scope.as_of == scope.known_at:
-        source = _UP_TO_MOMENT
+        days = _DAYS_BEFORE_TODAY if scope.tree_day is None else _DAYS_BEFORE_THEN
+        source = f"{days} UNION ALL {_THAT_DAY}"
         moment = scope.as_of
         assert moment is not None
         params |= {"moment": moment, "today": day_of(moment), "midnight": start_of(day_of(moment))}
@@ -202,10 +188,14 @@ _SIDES = """
 
 _OF_STAGE = "(%(stage)s = 0 OR stage_id = %(stage)s)"
 
-_UP_TO_MOMENT = f"""
+#: By a tree of the past the leaves are summed anew; by today's the sums of branches are there.
+_DAYS_BEFORE_THEN = """
 SELECT unit_id, submitted, valid, benefit_vnd FROM counting_daytally
-WHERE programme_id = %(programme)s AND stage_id = %(stage)s AND day < %(today)s
-UNION ALL
+WHERE programme_id = %(programme)s AND stage_id = %(stage)s AND day < %(today)s"""
+_DAYS_BEFORE_TODAY = f"""
+SELECT unit_id, submitted, valid, benefit_vnd FROM ({OF_CHILDREN}) t WHERE day < %(today)s"""
+
+_THAT_DAY = f"""
 SELECT unit_id, submitted, valid, benefit_vnd FROM ({_SIDES}) sides
 WHERE programme_id = %(programme)s AND state = ANY(%(counted)s) AND {_OF_STAGE}
   AND known_at >= %(midnight)s AND known_at < %(moment)s"""
@@ -277,13 +267,5 @@ def _one_figure(query: str, params: Mapping[str, Any]) -> int:
 
 def stage_sums(programme: Programme, unit: Unit) -> dict[int, Sums]:
     """Return the figures of ``unit`` and all below it per stage id, people left out; ``WHOLE`` is the programme."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT t.stage_id, SUM(t.submitted)::int, SUM(t.valid)::int, SUM(t.benefit_vnd)::bigint
-            FROM counting_tally t JOIN units_unit u ON u.id = t.unit_id
-            WHERE t.programme_id = %s AND u.path >= %s AND u.path < %s GROUP BY t.stage_id
-            """,
-            [programme.pk, unit.path, unit.path + "~"],
-        )
-        return {stage: Sums(submitted, valid, benefit) for stage, submitted, valid, benefit in cursor.fetchall()}
+    found = now_by_stage(programme, unit)
+    return {stage: Sums(submitted, valid, benefit) for stage, submitted, valid, benefit in found}

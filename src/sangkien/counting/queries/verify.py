@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 
 from sangkien.counting.models import Snapshot
-from sangkien.counting.rules import digest_of
+from sangkien.counting.rules import NO_DAY, digest_of
 from sangkien.initiatives.choices import COUNTED, State
 
 _LAST = """
@@ -60,6 +60,35 @@ SELECT programme_id, stage_id, unit_id, day,
   (e.submitted, e.valid, e.benefit_vnd)::text, (k.submitted, k.valid, k.benefit_vnd)::text
 FROM e FULL JOIN k USING (programme_id, stage_id, unit_id, day)
 WHERE (e.submitted, e.valid, e.benefit_vnd) IS DISTINCT FROM (k.submitted, k.valid, k.benefit_vnd)
+LIMIT 100"""
+
+#: What is folded and what is not yet, together, against the leaves below each unit.
+_BRANCHES = """
+WITH leaves AS (
+  SELECT programme_id, stage_id, unit_id, day, submitted, valid, benefit_vnd, 0 AS people FROM counting_daytally
+  UNION ALL SELECT programme_id, stage_id, unit_id, %(no_day)s, 0, 0, 0, people FROM counting_tally
+), expected AS (
+  SELECT l.programme_id, l.stage_id, a.id AS unit_id, l.day, SUM(l.submitted) AS submitted, SUM(l.valid) AS valid,
+    SUM(l.benefit_vnd) AS benefit_vnd, SUM(l.people) AS people
+  FROM leaves l JOIN units_unit u ON u.id = l.unit_id
+  CROSS JOIN LATERAL generate_series(6, length(u.path) - 6, 6) AS n JOIN units_unit a ON a.path = left(u.path, n)
+  GROUP BY 1, 2, 3, 4
+), kept AS (
+  SELECT programme_id, stage_id, unit_id, day, SUM(submitted) AS submitted, SUM(valid) AS valid,
+    SUM(benefit_vnd) AS benefit_vnd, SUM(people) AS people
+  FROM (
+    SELECT programme_id, stage_id, unit_id, day, submitted, valid, benefit_vnd, people FROM counting_branchday
+    UNION ALL
+    SELECT f.programme_id, f.stage_id, a.id, f.day, f.submitted, f.valid, f.benefit_vnd, f.people
+    FROM counting_unfolded f JOIN units_unit u ON u.id = f.unit_id
+    CROSS JOIN LATERAL generate_series(6, length(u.path) - 6, 6) AS n JOIN units_unit a ON a.path = left(u.path, n)
+  ) both_parts GROUP BY 1, 2, 3, 4
+)
+SELECT programme_id, stage_id, unit_id, day,
+  (e.submitted, e.valid, e.benefit_vnd, e.people)::text, (k.submitted, k.valid, k.benefit_vnd, k.people)::text
+FROM expected e FULL JOIN kept k USING (programme_id, stage_id, unit_id, day)
+WHERE (COALESCE(e.submitted, 0), COALESCE(e.valid, 0), COALESCE(e.benefit_vnd, 0), COALESCE(e.people, 0))
+  <> (COALESCE(k.submitted, 0), COALESCE(k.valid, 0), COALESCE(k.benefit_vnd, 0), COALESCE(k.people, 0))
 LIMIT 100"""
 
 _AUTHORS = f"""
@@ -134,6 +163,7 @@ LIMIT 100"""
 _CHECKS: tuple[tuple[str, str], ...] = (
     ("Tổng theo đơn vị (chương trình, giai đoạn, đơn vị, phải là, đang là)", _TOTALS),
     ("Tổng theo ngày (chương trình, giai đoạn, đơn vị, ngày, phải là, đang là)", _DAYS),
+    ("Tổng theo nhánh (chương trình, giai đoạn, đơn vị, ngày, phải là, đang là)", _BRANCHES),
     ("Tác giả theo đơn vị (chương trình, giai đoạn, đơn vị, người, phải là, đang là)", _AUTHORS),
     ("Tác giả ở nhiều đơn vị (chương trình, giai đoạn, người, phải là, đang là)", _SPREAD),
     ("Trạng thái so với sự kiện cuối (sáng kiến, đang là, phải là)", _ENTRIES),
@@ -150,7 +180,11 @@ def differences() -> list[str]:
 
 
 def _counted_differences() -> Iterator[str]:
-    params: dict[str, Any] = {"counted": sorted(str(state) for state in COUNTED), "valid": State.VALID.value}
+    params: dict[str, Any] = {
+        "counted": sorted(str(state) for state in COUNTED),
+        "valid": State.VALID.value,
+        "no_day": NO_DAY,
+    }
     with connection.cursor() as cursor:
         for label, query in _CHECKS:
             cursor.execute(query, params)

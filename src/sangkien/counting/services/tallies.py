@@ -14,7 +14,7 @@ from datetime import date
 from django.db import connection, transaction
 
 from sangkien.base.clock import day_of
-from sangkien.counting.rules import WHOLE
+from sangkien.counting.rules import NO_DAY, WHOLE
 from sangkien.initiatives.choices import COUNTED, State
 from sangkien.initiatives.models import EntryEvent
 
@@ -27,7 +27,7 @@ class Deltas:
     """What a batch of events changes, added up."""
 
     totals: dict[Key, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0, 0, 0]))
-    days: dict[tuple[int, int, int, date], list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0, 0]))
+    days: dict[tuple[int, int, int, date], list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0, 0, 0]))
     authors: dict[AuthorKey, int] = field(default_factory=lambda: defaultdict(int))
 
 
@@ -81,6 +81,7 @@ def _apply_authors(deltas: Deltas) -> None:
     steps = _author_steps(rows)
     for programme, stage, _, unit, step in steps:
         deltas.totals[(programme, stage, unit)][3] += step
+        deltas.days[(programme, stage, unit, NO_DAY)][3] += step
     _upsert_spread(steps)
 
 
@@ -156,16 +157,44 @@ def _upsert_days(deltas: Deltas) -> None:
     if not rows:
         return
     keys = [[key[position] for key, _ in rows] for position in range(4)]
-    figures = [[values[position] for _, values in rows] for position in range(3)]
+    figures = [[values[position] for _, values in rows] for position in range(4)]
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO counting_daytally AS t (programme_id, stage_id, unit_id, day, submitted, valid, benefit_vnd)
-            SELECT * FROM unnest(
-              %s::bigint[], %s::bigint[], %s::bigint[], %s::date[], %s::int[], %s::int[], %s::bigint[])
-            ON CONFLICT (programme_id, stage_id, unit_id, day) DO UPDATE SET
-              submitted = t.submitted + EXCLUDED.submitted, valid = t.valid + EXCLUDED.valid,
-              benefit_vnd = t.benefit_vnd + EXCLUDED.benefit_vnd
-            """,
-            [*keys, *figures],
-        )
+        cursor.execute(_DAYS, [*keys, *figures])
+
+
+#: The same goes to the units above, but only when the job folds it in: no row at the top is hot.
+_DAYS = """
+WITH given AS (
+  SELECT * FROM unnest(
+    %s::bigint[], %s::bigint[], %s::bigint[], %s::date[], %s::int[], %s::int[], %s::bigint[], %s::int[])
+    AS g(programme_id, stage_id, unit_id, day, submitted, valid, benefit_vnd, people)
+), unfolded AS (
+  INSERT INTO counting_unfolded (programme_id, stage_id, unit_id, day, submitted, valid, benefit_vnd, people)
+  SELECT * FROM given
+)
+INSERT INTO counting_daytally AS t (programme_id, stage_id, unit_id, day, submitted, valid, benefit_vnd)
+SELECT programme_id, stage_id, unit_id, day, submitted, valid, benefit_vnd FROM given
+WHERE (submitted, valid, benefit_vnd) IS DISTINCT FROM (0, 0, 0)
+ON CONFLICT (programme_id, stage_id, unit_id, day) DO UPDATE SET
+  submitted = t.submitted + EXCLUDED.submitted, valid = t.valid + EXCLUDED.valid,
+  benefit_vnd = t.benefit_vnd + EXCLUDED.benefit_vnd
+"""
+
+
+#: So many changes are folded in at once; the units above them are locked no longer than that takes.
+_FOLDED_AT_ONCE = 20_000
+
+
+def fold_days() -> int:
+    """Fold what changed at the leaves into the sums of the units above; returns how many changes that were.
+
+    Until then every reader adds the changes themselves: folding alters no figure. Run twice it does nothing twice.
+    """
+    folded = 0
+    while True:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT sk_fold_days(%s)", [_FOLDED_AT_ONCE])
+            number = int(cursor.fetchone()[0])
+        folded += number
+        if number < _FOLDED_AT_ONCE:
+            return folded
