@@ -20,8 +20,9 @@ from factories.moments import NOW
 from sangkien.base.clock import now
 from sangkien.reports import tasks
 from sangkien.reports.models import Export
-from sangkien.reports.services import request_export, sweep_exports
+from sangkien.reports.services import request_export, request_search_export, sweep_exports
 from sangkien.reports.services.exports import JOB
+from sangkien.search.queries.scope import Wanted
 from sangkien.units.choices import Kind, Role
 
 pytestmark = pytest.mark.django_db
@@ -201,3 +202,36 @@ def test_a_thousand_rows_are_streamed_in_a_fixed_number_of_queries(
     second = ask(world, world.officer)
     with django_assert_num_queries(11):
         tasks.build_export(export_id=second.pk)
+
+
+def test_a_sheet_of_a_search_holds_what_may_be_read(world: SimpleNamespace, client_of: Any) -> None:
+    """The officer's own match stands in it; not the neighbour's, nor what its author keeps at a unit below."""
+    below = a_unit("MOT1", under=world.one, kind=Kind.UNION_SECTION)
+    kept = a_submitted_entry(world.programme, below, a_user(at=below), title="Giá đỡ ống kín", visibility="unit")
+    a_submitted_entry(world.programme, world.other, a_user(at=world.other), title="Giá đỡ ống của đơn vị hai")
+    query = "q=gia+do+ong&tt=submitted&dv=MOT"
+    answer = client_of(world.upper).post(reverse("reports:export_search"), {"query": query})
+    assert (answer.status_code, answer.url) == (302, reverse("reports:exports"))
+    export = Export.objects.get()
+    assert export.said == "gia do ong · Đã nộp · " + world.one.short_name
+    titles = [row[1] for row in made(export)]
+    assert len(titles) == 2
+    assert "=1+1 giá đỡ ống" in titles
+    assert not {kept.initiative.title, "Giá đỡ ống của đơn vị hai"} & set(titles)
+    assert kept.initiative.title not in [row[1] for row in made(own_search(world.foreign))]
+    page = client_of(world.upper).get(reverse("reports:exports")).content.decode()
+    assert "gia do ong · Đã nộp" in page
+    taken = client_of(world.upper).get(reverse("reports:export_file", args=[export.pk]))
+    assert "ket-qua-tim_gia-do-ong" in taken.headers["Content-Disposition"]
+    assert client_of(world.foreign).get(reverse("reports:export_file", args=[export.pk])).status_code == 404
+
+
+def own_search(by: Any) -> Export:
+    return request_search_export(wanted=Wanted("giá đỡ ống"), said="giá đỡ ống", by=by, at=now())
+
+
+def test_a_search_for_nothing_makes_no_sheet(world: SimpleNamespace, client_of: Any) -> None:
+    answer = client_of(world.upper).post(reverse("reports:export_search"), {"query": "q=%20...&tt=valid"}, follow=True)
+    assert "Chưa có chữ nào để tìm" in answer.content.decode()
+    assert answer.redirect_chain[0][0].endswith("tt=valid")
+    assert not Export.objects.exists()

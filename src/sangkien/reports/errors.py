@@ -73,5 +73,9 @@ class ExportNotReady(Refusal):
     """Tệp này chưa lập xong, bạn quay lại sau ít phút nhé."""
 
 
+class SearchEmpty(Refusal):
+    """Chưa có chữ nào để tìm. Bạn gõ vài chữ rồi lập tệp nhé."""
+
+
 class TooManyExports(Refusal):
     """Bạn đang có {count} tệp chờ lập. Hãy đợi một tệp xong rồi yêu cầu tiếp."""

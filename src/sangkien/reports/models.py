@@ -60,11 +60,16 @@ class LetterTemplate(models.Model):
 
 
 class Export(models.Model):
-    """A sheet of entries made in the background for one person; the file goes when it expires."""
+    """A sheet of entries made in the background for one person; the file goes when it expires.
+
+    Of a programme and a unit, or of what a search finds: ``wanted`` as ``search`` keeps it, ``said`` in words.
+    """
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="exports")
-    programme = models.ForeignKey(Programme, models.CASCADE, related_name="+")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, models.CASCADE, null=True, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    wanted = models.JSONField(null=True)
+    said = models.CharField(max_length=200, blank=True)
     only_valid = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=ExportState.choices, default=ExportState.WAITING)
     done = models.PositiveIntegerField(default=0)
@@ -81,7 +86,11 @@ class Export(models.Model):
             models.CheckConstraint(
                 condition=~Q(state=ExportState.DONE) | Q(made_at__isnull=False, expires_at__isnull=False),
                 name="export_done_is_complete",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(wanted__isnull=False) | Q(programme__isnull=False, unit__isnull=False),
+                name="export_of_something",
+            ),
         ]
         indexes = [
             models.Index(fields=["by", "-asked_at"], name="export_mine"),

@@ -96,7 +96,7 @@ def entries_workbook(path: Path, export: Export, entries: Iterable[Entry], *, pr
             sheet.set_column(column, column, width)
         sheet.freeze_panes(_TOP + 1, 0)
         sheet.repeat_rows(_TOP)
-        sheet.write_string(0, 0, f"{export.programme.short_name}: {export.unit.name}", formats["title"])
+        sheet.write_string(0, 0, title_of(export), formats["title"])
         sheet.write_string(1, 0, _("Tính đến {when}").format(when=moment(export.started_at)))
         for column, (heading, _width) in enumerate(_COLUMNS):
             sheet.write_string(_TOP, column, str(heading), formats["head"])
@@ -107,6 +107,20 @@ def entries_workbook(path: Path, export: Export, entries: Iterable[Entry], *, pr
                 progress(done)
         sheet.autofilter(_TOP, 0, _TOP + max(done, 1), len(_COLUMNS) - 1)
     return done
+
+
+def title_of(export: Export) -> str:
+    """Return what a sheet holds, in words."""
+    if export.programme is None or export.unit is None:
+        return _("Kết quả tìm: {said}").format(said=export.said)
+    return f"{export.programme.short_name}: {export.unit.name}"
+
+
+def name_of(export: Export) -> str:
+    """Return the file name of a sheet."""
+    if export.programme is None or export.unit is None:
+        return file_name("ket qua tim", export.said[:60])
+    return file_name(export.programme.code, export.unit.code, "sang-kien")
 
 
 def _formats(book: xlsxwriter.Workbook) -> dict[str, Any]:

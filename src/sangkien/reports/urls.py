@@ -11,6 +11,7 @@ urlpatterns = [
     path("ket-qua/", views.results, name="results"),
     path("ket-qua/chot/", views.freeze_now, name="freeze"),
     path("ket-qua/xuat/", views.exports, name="exports"),
+    path("ket-qua/xuat/tim/", views.export_search, name="export_search"),
     path("ket-qua/xuat/danh-sach/", views.export_list, name="export_list"),
     path("ket-qua/xuat/<int:pk>/tai/", views.export_file, name="export_file"),
     path("ket-qua/<str:programme>/excel/", views.excel, name="excel"),

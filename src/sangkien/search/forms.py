@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from sangkien.accounts.models import User
+from sangkien.base.clock import day_of
 from sangkien.initiatives.choices import InitiativeKind, State
+from sangkien.programmes.access import visible_to as programmes_visible_to
 from sangkien.programmes.models import Programme
+from sangkien.search.choices import BENEFITS
 from sangkien.search.queries.scope import Wanted
 from sangkien.search.rules.asking import LONGEST
+from sangkien.units.access import visible_to as units_visible_to
 from sangkien.units.models import Unit
 
-#: Ranges of benefit in whole VND, from and up to below.
-BENEFITS = {
-    "duoi-10": (0, 10_000_000, _("dưới 10 triệu")),
-    "10-100": (10_000_000, 100_000_000, _("10 đến 100 triệu")),
-    "100-1000": (100_000_000, 1_000_000_000, _("100 triệu đến 1 tỷ")),
-    "tren-1000": (1_000_000_000, None, _("từ 1 tỷ")),
-}
 _FOUND_STATES = [state for state in State if state not in {State.DRAFT, State.WITHDRAWN}]
 
 
@@ -41,6 +42,7 @@ class SearchForm(forms.Form):
     tt = Lenient(label=_("Kết quả"), required=False)
     nam = Lenient(label=_("Năm nộp"), required=False)
     loi = Lenient(label=_("Làm lợi"), required=False)
+    lv = forms.CharField(label=_("Lĩnh vực"), required=False, max_length=120)
     dv = forms.CharField(label=_("Đơn vị"), required=False, max_length=40)
 
     def __init__(self, *args: Any, programmes: Sequence[Programme], years: Sequence[int], **kwargs: Any) -> None:
@@ -77,7 +79,48 @@ class SearchForm(forms.Form):
             year=int(facts["nam"]) if facts.get("nam") else None,
             benefit_from=low,
             benefit_to=high,
+            field=facts.get("lv", ""),
         )
+
+
+_FIRST_YEAR = 2021
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A search as somebody stands before it: the form, what is wanted, what they can choose."""
+
+    form: SearchForm
+    wanted: Wanted
+    programmes: list[Programme]
+    unit: Unit | None
+
+    def in_words(self) -> str:
+        """Return the words and the filters in force: "bơm nước · Hợp lệ · 2023"."""
+        return " · ".join([self.wanted.text.strip(), *(label for _name, label in self.in_force())])
+
+    def in_force(self) -> list[tuple[str, str]]:
+        """Return the filters in force: the name in the address, and what a person reads."""
+        found = []
+        for name in ("ct", "loai", "tt", "nam", "loi"):
+            if value := self.form.cleaned_data.get(name):
+                choices = dict(self.form.fields[name].choices)  # type: ignore[attr-defined]
+                found.append((name, str(choices.get(value, value))))
+        if self.wanted.field:
+            found.append(("lv", self.wanted.field))
+        if self.unit is not None:
+            found.append(("dv", self.unit.short_name))
+        return found
+
+
+def read_search(query: QueryDict, user: User, at: datetime) -> Search:
+    """Read a search from an address; what ``user`` cannot see is no choice."""
+    programmes = programmes_visible_to(user)
+    form = SearchForm(query, programmes=programmes, years=range(day_of(at).year, _FIRST_YEAR - 1, -1))
+    form.is_valid()
+    code = form.cleaned_data.get("dv", "")
+    unit = units_visible_to(user).filter(code=code).first() if code else None
+    return Search(form, form.wanted(programmes, unit), programmes, unit)
 
 
 class SaveForm(forms.Form):

@@ -13,8 +13,12 @@ from sangkien.initiatives.choices import COUNTED, State
 from sangkien.initiatives.models import Entry
 from sangkien.reports.choices import UNDER_WAY, ExportState
 from sangkien.reports.models import Export
+from sangkien.search.queries.find import facts_of
+from sangkien.search.queries.scope import Wanted
 
 _CHUNK = 1000
+#: So many rows of a search stand in a sheet: who needs more narrows it or asks for a unit.
+MOST_FOUND = 50_000
 
 
 def exports_of(user: User, limit: int = 20) -> list[Export]:
@@ -34,7 +38,13 @@ def expired(at: datetime) -> QuerySet[Export]:
 
 
 def entries_for(export: Export) -> QuerySet[Entry]:
-    """Return the counted entries of the unit and all below it that the person may read when the sheet is made."""
+    """Return the entries of a sheet that the person may read when it is made.
+
+    The counted ones of the unit and all below it; or what the search finds, ``MOST_FOUND`` at most.
+    """
+    if export.unit is None:
+        facts, _more = facts_of(Wanted(**(export.wanted or {})), export.by, limit=MOST_FOUND, all_of_them=True)
+        return Entry.objects.filter(pk__in=[fact.entry for fact in facts])
     states = [State.VALID] if export.only_valid else list(COUNTED)
     rows = visible_to(export.by).filter(programme=export.programme, state__in=states)
     return rows.at_units(export.unit)

@@ -6,6 +6,7 @@ from sangkien.reports.services.exports import (
     finish_export,
     note_progress,
     request_export,
+    request_search_export,
     sweep_exports,
 )
 from sangkien.reports.services.letters import keep_letterhead, keep_template, restore_template
@@ -18,6 +19,7 @@ __all__ = [
     "keep_template",
     "note_progress",
     "request_export",
+    "request_search_export",
     "restore_template",
     "sweep_exports",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,9 +13,11 @@ from procrastinate.contrib.django import app
 from sangkien.accounts.models import User
 from sangkien.programmes.models import Programme
 from sangkien.reports.choices import UNDER_WAY, ExportState
-from sangkien.reports.errors import TooManyExports
+from sangkien.reports.errors import SearchEmpty, TooManyExports
 from sangkien.reports.models import Export
 from sangkien.reports.queries.exports import expired, under_way
+from sangkien.search.queries.scope import Wanted
+from sangkien.search.rules.asking import read_query
 from sangkien.units.access import may
 from sangkien.units.models import Unit
 
@@ -33,11 +36,26 @@ def request_export(*, programme: Programme, unit: Unit, by: User, at: datetime, 
     Raises ``UnitForeign`` or ``TooManyExports``.
     """
     may(by, "view_unit", unit).enforce()
-    User.objects.select_for_update().get(pk=by.pk)
-    waiting = under_way(by)
+    return _asked(Export(programme=programme, unit=unit, by=by, only_valid=only_valid, asked_at=at))
+
+
+@transaction.atomic
+def request_search_export(*, wanted: Wanted, said: str, by: User, at: datetime) -> Export:
+    """Ask for a sheet of what a search finds; ``said`` is the search in words. Only what ``by`` may read stands in it.
+
+    Raises ``SearchEmpty`` or ``TooManyExports``.
+    """
+    if not read_query(wanted.text):
+        raise SearchEmpty
+    return _asked(Export(wanted=asdict(wanted), said=said[:200], by=by, asked_at=at))
+
+
+def _asked(export: Export) -> Export:
+    User.objects.select_for_update().get(pk=export.by_id)
+    waiting = under_way(export.by)
     if waiting >= MOST_AT_ONCE:
         raise TooManyExports(count=waiting)
-    export = Export.objects.create(programme=programme, unit=unit, by=by, only_valid=only_valid, asked_at=at)
+    export.save()
     app.configure_task(JOB).defer(export_id=export.pk)
     return export
 

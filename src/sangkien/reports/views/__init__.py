@@ -1,6 +1,6 @@
 """Doors of reports."""
 
-from sangkien.reports.views.exports import export_file, export_list, exports
+from sangkien.reports.views.exports import export_file, export_list, export_search, exports
 from sangkien.reports.views.letters import letter, letterhead
 from sangkien.reports.views.papers import guide, poster
 from sangkien.reports.views.results import excel, freeze_now, results, weekly, weekly_excel
@@ -10,6 +10,7 @@ __all__ = [
     "excel",
     "export_file",
     "export_list",
+    "export_search",
     "exports",
     "freeze_now",
     "guide",

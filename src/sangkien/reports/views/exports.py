@@ -6,11 +6,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sangkien.accounts.access import signed_in
 from sangkien.accounts.models import User
@@ -24,9 +25,10 @@ from sangkien.reports.choices import UNDER_WAY, ExportState
 from sangkien.reports.errors import ExportExpired, ExportNotReady
 from sangkien.reports.forms import ExportForm
 from sangkien.reports.queries.exports import exports_of
-from sangkien.reports.services import request_export
-from sangkien.reports.tables import file_name
+from sangkien.reports.services import request_export, request_search_export
+from sangkien.reports.tables import name_of
 from sangkien.reports.views.files import XLSX
+from sangkien.search.forms import read_search
 from sangkien.units.access import may, reach_of
 from sangkien.units.models import Unit
 
@@ -68,6 +70,22 @@ def _list(user: User) -> dict[str, Any]:
     return {"rows": rows, "busy": any(row.state in UNDER_WAY for row in rows), "at": now()}
 
 
+@login_required
+@require_POST
+def export_search(request: HttpRequest) -> HttpResponse:
+    """Ask for a sheet of what a search finds."""
+    user, at = signed_in(request), now()
+    query = QueryDict(request.POST.get("query", "")[:600])
+    asked = read_search(query, user, at)
+    try:
+        request_search_export(wanted=asked.wanted, said=asked.in_words(), by=user, at=at)
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+        return redirect(f"{reverse('search:page')}?{query.urlencode()}")
+    messages.success(request, _("Đã nhận yêu cầu. Bạn có thể rời trang, tệp vẫn được lập."))
+    return redirect("reports:exports")
+
+
 @never_cache
 @login_required
 @require_GET
@@ -83,12 +101,12 @@ def export_file(request: HttpRequest, pk: int) -> FileResponse:
     """Return a finished sheet to its owner, who must still reach the unit."""
     user = signed_in(request)
     export = access.fetch_export(user, pk)
-    may(user, "view_unit", export.unit).enforce()
+    if export.unit is not None:
+        may(user, "view_unit", export.unit).enforce()
     if export.state != ExportState.DONE:
         raise ExportNotReady
     if not export.file or export.expires_at is None or export.expires_at <= now():
         raise ExportExpired
-    name = file_name(export.programme.code, export.unit.code, "sang-kien")
-    response = FileResponse(export.file.open("rb"), as_attachment=True, filename=name, content_type=XLSX)
+    response = FileResponse(export.file.open("rb"), as_attachment=True, filename=name_of(export), content_type=XLSX)
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

@@ -10,6 +10,7 @@ from typing import Final
 from sangkien.accounts.models import User
 from sangkien.base.clock import day_of
 from sangkien.initiatives.choices import InitiativeKind, State
+from sangkien.search.choices import BENEFITS
 from sangkien.search.queries.find import Fact, facts_of
 from sangkien.search.queries.scope import Wanted
 from sangkien.units.models import Unit
@@ -48,6 +49,8 @@ def facets_of(wanted: Wanted, user: User, programmes: dict[int, tuple[str, str]]
             "nam",
             Counter((year, year) for row in rows if (year := _year(row))),
         ),
+        ("lv", Counter((row.field, row.field) for row in rows if row.field)),
+        ("loi", Counter(_range(row.benefit_vnd) for row in rows if row.benefit_vnd is not None)),
         ("dv", _units(Counter(row.unit for row in rows if row.unit))),
     )
     return Facets(
@@ -55,6 +58,13 @@ def facets_of(wanted: Wanted, user: User, programmes: dict[int, tuple[str, str]]
         len(rows),
         more,
     )
+
+
+def _range(benefit: int) -> tuple[str, str]:
+    found = next(
+        name for name, (low, high, _label) in BENEFITS.items() if low <= benefit and (not high or benefit < high)
+    )
+    return found, str(BENEFITS[found][2])
 
 
 def _year(fact: Fact) -> str:

@@ -17,21 +17,16 @@ from sangkien.accounts.access import signed_in
 from sangkien.base.clock import day_of, now
 from sangkien.base.errors import Refusal
 from sangkien.base.paging import page_number
-from sangkien.programmes.access import visible_to as programmes_visible_to
-from sangkien.programmes.models import Programme
-from sangkien.search.forms import SaveForm, SearchForm
+from sangkien.search.forms import SaveForm, read_search
 from sangkien.search.models import SavedSearch
 from sangkien.search.queries.facets import facets_of
 from sangkien.search.queries.find import RANKED, Answer, Hit, find
 from sangkien.search.queries.others import others_for
 from sangkien.search.rules.marking import marked, snippet
 from sangkien.search.services import forget_search, save_search
-from sangkien.units.access import visible_to as units_visible_to
-from sangkien.units.models import Unit
 
 PAGE = 20
-_FILTERS = ("q", "ct", "loai", "tt", "nam", "loi", "dv")
-_FIRST_YEAR = 2021
+_FILTERS = ("q", "ct", "loai", "tt", "nam", "loi", "lv", "dv")
 
 
 @never_cache
@@ -40,14 +35,14 @@ _FIRST_YEAR = 2021
 def search(request: HttpRequest) -> HttpResponse:
     """Show the box, and what it finds."""
     user, at = signed_in(request), now()
-    form, programmes, unit = _asked(request)
-    wanted = form.wanted(programmes, unit)
+    asked = read_search(request.GET, user, at)
+    wanted = asked.wanted
     answer = find(wanted, user)
     number = page_number(request.GET.get("trang", "1"))
     shown = answer.hits[(number - 1) * PAGE : number * PAGE]
     context = {
-        "form": form,
-        "unit": unit,
+        "form": asked.form,
+        "unit": asked.unit,
         "wanted": wanted,
         "answer": answer,
         "hits": [_shown(hit, answer) for hit in shown],
@@ -55,9 +50,9 @@ def search(request: HttpRequest) -> HttpResponse:
         "ranked": RANKED,
         "number": number,
         "has_more": len(answer.hits) > number * PAGE,
-        "others": others_for(wanted.text, user, programmes, on=day_of(at)) if number == 1 else None,
+        "others": others_for(wanted.text, user, asked.programmes, on=day_of(at)) if number == 1 else None,
         "query": _query(request),
-        "chips": _chips(request, form, unit),
+        "chips": [(label, _with(request, name, "")) for name, label in asked.in_force()],
         "saved": SavedSearch.objects.filter(user=user).order_by("name"),
     }
     return render(request, "search/page.html", context)
@@ -69,10 +64,10 @@ def search(request: HttpRequest) -> HttpResponse:
 def facets(request: HttpRequest) -> HttpResponse:
     """Return how the matches fall, each number a link that narrows."""
     user = signed_in(request)
-    form, programmes, unit = _asked(request)
-    named = {one.pk: (one.code, one.short_name) for one in programmes}
-    found = facets_of(form.wanted(programmes, unit), user, named)
-    labels = {name: field.label for name, field in form.fields.items()}
+    asked = read_search(request.GET, user, now())
+    named = {one.pk: (one.code, one.short_name) for one in asked.programmes}
+    found = facets_of(asked.wanted, user, named)
+    labels = {name: field.label for name, field in asked.form.fields.items()}
     rows = [
         (labels[one.name], [(label, count, _with(request, one.name, value)) for value, label, count in one.values])
         for one in found.facets
@@ -104,17 +99,6 @@ def forget(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("search:page")
 
 
-def _asked(request: HttpRequest) -> tuple[SearchForm, list[Programme], Unit | None]:
-    user = signed_in(request)
-    programmes = programmes_visible_to(user)
-    years = range(day_of(now()).year, _FIRST_YEAR - 1, -1)
-    form = SearchForm(request.GET, programmes=programmes, years=years)
-    form.is_valid()
-    code = form.cleaned_data.get("dv", "")
-    unit = units_visible_to(user).filter(code=code).first() if code else None
-    return form, programmes, unit
-
-
 def _shown(hit: Hit, answer: Answer) -> dict[str, Any]:
     words, unfinished = answer.asked.plain, answer.asked.unfinished
     below = snippet(hit.text, words) or hit.text[:180]
@@ -144,16 +128,3 @@ def _with(request: HttpRequest, name: str, value: str) -> str:
     else:
         changed.pop(name, None)
     return f"{reverse('search:page')}?{changed.urlencode()}"
-
-
-def _chips(request: HttpRequest, form: SearchForm, unit: Unit | None) -> list[tuple[str, str]]:
-    """Return the filters in force, each with the address without it."""
-    chips = []
-    for name in ("ct", "loai", "tt", "nam", "loi"):
-        value = form.cleaned_data.get(name)
-        if value:
-            label = dict(form.fields[name].choices).get(value, value)  # type: ignore[attr-defined]
-            chips.append((str(label), _with(request, name, "")))
-    if unit is not None:
-        chips.append((unit.short_name, _with(request, "dv", "")))
-    return chips
