@@ -25,6 +25,7 @@ _HASTE = ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "
 # Commands that tests start as processes of their own find the same home.
 os.environ["SANGKIEN_HOME"] = str(HOME)
 os.environ["SANGKIEN_PLAIN_STATIC"] = "1"
+os.environ["SANGKIEN_SHARE_ANSWERS"] = "0"
 
 
 def pytest_configure() -> None:
@@ -36,6 +37,8 @@ def pytest_configure() -> None:
     settings.STORAGES["default"]["OPTIONS"]["location"] = str(HOME / "files")
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.WHITENOISE_USE_FINDERS = True
+    # A page is looked at right after a deed.
+    settings.SHARE_ANSWERS = False
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     # The plugin makes a test database only where it sees its own mark; ``module_db`` stands on one too, and without

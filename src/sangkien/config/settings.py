@@ -210,6 +210,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 API_CALLS_A_MINUTE = number("SANGKIEN_API_CALLS_A_MINUTE", default=600)
+SHARE_ANSWERS = flag("SANGKIEN_SHARE_ANSWERS", default=True)
 #: Names of hosts in the own network that may be told of entries; all other private addresses are refused.
 WEBHOOK_PRIVATE_HOSTS = listed("SANGKIEN_WEBHOOK_PRIVATE_HOSTS", default=[])
 

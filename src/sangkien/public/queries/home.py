@@ -110,9 +110,9 @@ def _card(programme: Programme, stage: Stage, figures: Sums, at: datetime) -> St
 
 
 def just_found(programme: Programme, at: datetime, limit: int) -> list[Fresh]:
-    """Return the newest valid entries."""
-    rows = Entry.objects.filter(programme=programme, state=State.VALID, decided_at__lt=at)
-    newest = list(rows.select_related("initiative", "unit").order_by("-decided_at")[:limit])
+    """Return the newest valid entries; valid since the verdict, by the index of states."""
+    rows = Entry.objects.filter(programme=programme, state=State.VALID, state_since__lt=at)
+    newest = list(rows.select_related("initiative", "unit").order_by("-state_since", "-pk")[:limit])
     branches = branch_names(programme, [row.unit for row in newest])
     return [
         Fresh(

@@ -10,6 +10,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_GET
 
 from sangkien.base.clock import now
+from sangkien.base.sharing import shared
 from sangkien.base.text import fold, one_line
 from sangkien.counting.choices import Band, By, TreeAs
 from sangkien.counting.forms import Asked, public_named, read_question
@@ -21,6 +22,7 @@ from sangkien.programmes.choices import TargetKind
 
 
 @require_GET
+@shared
 def board(request: HttpRequest, programme: str = "") -> HttpResponse:
     """Show a leaderboard with its filters."""
     found = public_named(programme)
@@ -70,6 +72,7 @@ def _menus(asked: Asked) -> dict[str, Any]:
 
 
 @require_GET
+@shared
 def snapshots(request: HttpRequest) -> HttpResponse:
     """List the frozen tables of the public programme."""
     programme = public_named(request.GET.get("chuong-trinh", ""))
@@ -106,6 +109,7 @@ def snapshot_json(request: HttpRequest, programme: str, code: str) -> HttpRespon
 
 @require_GET
 @xframe_options_exempt
+@shared
 def embed(request: HttpRequest, programme: str) -> HttpResponse:
     """Show the bare table for a frame on a union's own website."""
     found = public_named(programme)
