@@ -36,6 +36,7 @@ check: setup ## format, lint, types, architecture, templates, migrations, transl
 
 bench: setup ## measure the claims of docs/quality against their floors, write bench/RESULTS.md
 	@$(PIP) --require-hashes -r requirements/bench.txt
+	SANGKIEN_HOME=var/bench-small $(BIN)/sangkien bench pages --entries 1000 --people 1000
 	SANGKIEN_HOME=var/bench $(BIN)/sangkien bench run --write
 
 fmt: setup ## put code in order

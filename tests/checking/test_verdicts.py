@@ -190,7 +190,7 @@ class TestPages:
         client.get("/kiem-tra/")
         with CaptureQueriesContext(connection) as queries:
             assert client.get("/kiem-tra/").status_code == 200
-        assert len(queries) == 22
+        assert len(queries) == 20
 
 
 @pytest.mark.django_db(transaction=True)

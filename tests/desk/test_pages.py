@@ -61,7 +61,7 @@ class TestDesk:
         world = World(sections)
         client.force_login(world.officer)
         client.get("/ban-lam-viec/")
-        for path, expected in (("/ban-lam-viec/", 30), ("/don-vi/CS1/", 27), ("/chi-tieu/", 20)):
+        for path, expected in (("/ban-lam-viec/", 28), ("/don-vi/CS1/", 27), ("/chi-tieu/", 20)):
             with CaptureQueriesContext(connection) as queries:
                 assert client.get(path).status_code == 200
             assert len(queries) == expected, path

@@ -19,6 +19,7 @@ from sangkien.initiatives.models import Entry, EntryEvent
 from sangkien.initiatives.queries import asked_of, by_token, disputes_of, token_of
 from sangkien.initiatives.services import answer
 from sangkien.initiatives.services.merging import link_account, merge_people, undo_merge
+from sangkien.people import queries as people_queries
 from sangkien.people.errors import (
     AccountLinked,
     AccountOnBoth,
@@ -260,5 +261,19 @@ class TestPages:
             a_person(world.two, f"Lê Số {number}")
         client.force_login(world.officer)
         client.get("/con-nguoi/trung/")
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(18):
             client.get("/con-nguoi/trung/")
+
+    def test_among_a_crowd_a_unit_is_chosen_first(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Doubles of a whole province are not looked for while somebody waits."""
+        tree = a_tree("GOC", ["A", "B"], kind=Kind.GRASSROOTS_UNION)
+        for name in ("Nguyễn Văn An", "Nguyen Van An"):
+            a_person(tree["A"], name)
+        monkeypatch.setattr(people_queries, "CROWD", 1)
+        client.force_login(an_officer(tree["GOC"]))
+        page = client.get("/con-nguoi/trung/").content.decode()
+        assert "hơn 20.000 người" in page
+        assert "Nguyễn Văn An" not in page
+        monkeypatch.setattr(people_queries, "CROWD", 5)
+        assert "Nguyễn Văn An" in client.get("/con-nguoi/trung/", {"dv": "A"}).content.decode()
+        assert "Nguyễn Văn An" not in client.get("/con-nguoi/trung/", {"dv": "B"}).content.decode()

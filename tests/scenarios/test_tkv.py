@@ -208,7 +208,7 @@ def test_every_desk_has_work_in_the_open_programme(tkv: Programme) -> None:
 def test_page_of_the_worker(tkv: Programme) -> None:
     worker = User.objects.get(username="cong.nhan")
     states = sorted(mine(worker).filter(programme__code="sang-kien-tkv").values_list("state", flat=True))
-    assert states == ["draft", "needs_changes", "submitted", "valid"]
+    assert states == ["draft", "needs_changes", "submitted", "valid", "valid"]
 
 
 def test_worker_finishes_the_draft_and_hands_it_in(tkv: Programme, undone: None) -> None:

@@ -7,6 +7,7 @@ from factories import a_programme, a_submitted_entry, a_tree, a_user, an_officer
 from factories.moments import NOW
 from sangkien.accounts.models import User
 from sangkien.initiatives.choices import Visibility
+from sangkien.initiatives.models import Initiative
 from sangkien.search.models import SavedSearch
 from sangkien.search.services import count_terms
 from sangkien.units.choices import Kind
@@ -64,6 +65,18 @@ def test_facets_count_what_may_be_read(client: Client, tree: dict[str, Unit]) ->
     assert "dv=CT2" not in client.get("/tim/loc/", {"q": "phao"}).content.decode()
 
 
+def test_fields_and_benefits_narrow(client: Client, tree: dict[str, Unit]) -> None:
+    client.force_login(an_officer(tree["TAPDOAN"]))
+    first, second = Initiative.objects.filter(entries__unit__in=[tree["CT1"], tree["CT2"]]).order_by("pk")[:2]
+    Initiative.objects.filter(pk=first.pk).update(field="Thoát nước", benefit_vnd=9_999_999)
+    Initiative.objects.filter(pk=second.pk).update(field="Điện", benefit_vnd=10_000_000)
+    facets = client.get("/tim/loc/", {"q": "phao"}).content.decode()
+    assert all(part in facets for part in ("lv=Tho%C3%A1t+n%C6%B0%E1%BB%9Bc", "loi=duoi-10", "loi=10-100"))
+    page = client.get("/tim/", {"q": "phao", "lv": "Điện", "loi": "10-100"}).content.decode()
+    assert f"/sang-kien/{second.entries.get().pk}/" in page
+    assert f"/sang-kien/{first.entries.get().pk}/" not in page
+
+
 @pytest.mark.parametrize(
     "asked",
     [
@@ -113,5 +126,5 @@ def test_the_page_costs_the_same(
         a_submitted_entry(programme, tree["CT1"], a_user(at=tree["CT1"]), title=f"Thước ngắm tim lò {number}")
     client.force_login(above)
     client.get("/tim/", {"q": "thước"})
-    with django_assert_num_queries(20):  # type: ignore[operator]
+    with django_assert_num_queries(18):  # type: ignore[operator]
         client.get("/tim/", {"q": "thước ngắm"})

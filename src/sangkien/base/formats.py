@@ -52,6 +52,11 @@ def number(value: Number | None, places: int | None = None) -> str:
     return f"{MINUS}{text}" if exact < 0 else text
 
 
+def up_to(value: int, most: int) -> str:
+    """``10.000+`` where counting stopped at ``most``, else the number."""
+    return f"{number(most)}+" if value >= most else number(value)
+
+
 def percent(value: Number | None, places: int = 2) -> str:
     """``123,58 %`` from 123.58; two decimals in rankings, one elsewhere."""
     if value is None or value == "":

@@ -22,13 +22,13 @@ from sangkien.programmes.models import Programme
 from sangkien.units.access import reach_of
 from sangkien.units.choices import UPPER
 from sangkien.units.errors import UnitForeign
-from sangkien.units.models import Unit
+from sangkien.units.models import below
 
 
 def queue_for(user: User, programme: Programme) -> EntryQuerySet:
     """Return the entries ``user`` may be asked to judge in ``programme``, whatever their state."""
     units = reach_of(user).units_for("check")
-    return Entry.objects.filter(programme=programme, unit__in=Unit.objects.under(*units))
+    return Entry.objects.filter(below(units, at="unit"), programme=programme)
 
 
 def validates(user: User, entry: Entry) -> bool:
@@ -90,9 +90,7 @@ def may_reopen(user: User, entry: Entry) -> Verdict:
 def fetch(user: User, pk: int) -> Entry:
     """Return an entry of the user's queues, whatever its state but draft: 404 for strangers."""
     units = reach_of(user).units_for("check")
-    entry = (
-        Entry.objects.with_faces().exclude(state=State.DRAFT).filter(pk=pk, unit__in=Unit.objects.under(*units)).first()
-    )
+    entry = Entry.objects.with_faces().exclude(state=State.DRAFT).filter(below(units, at="unit"), pk=pk).first()
     if entry is None:
         raise EntryNotFound
     return entry

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from sangkien.accounts.models import User
 from sangkien.base.clock import now
 from sangkien.base.formats import days_until, initials
-from sangkien.checking.queries import waiting_count
+from sangkien.checking.queries import FEW, waiting_count
 from sangkien.notices.queries import unread_count
 from sangkien.programmes.access import current_for
 from sangkien.programmes.errors import ProgrammeNotFound
@@ -131,7 +131,7 @@ def _nav(request: HttpRequest, reach: Reach, user: User, programme: Programme | 
     if reach.has("enter_for_others"):
         links.append(_link(request, gettext("Nhập hộ"), reverse("imports:desk"), also=reverse("imports:batches")))
     if reach.has("check") and programme is not None:
-        waiting = waiting_count(user, programme)
+        waiting = waiting_count(user, programme, up_to=FEW)
         links.append(_link(request, gettext("Kiểm tra"), reverse("checking:queue"), count=waiting))
     if reach.has("split_target"):
         links.append(_link(request, gettext("Chỉ tiêu"), reverse("desk:targets")))

@@ -11,7 +11,7 @@ from typing import Self
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Func, Q
+from django.db.models import F, Func, Q
 from django.db.models.functions import MD5
 from django.utils.translation import gettext_lazy as _
 
@@ -75,6 +75,12 @@ class Initiative(models.Model):
             models.Index(fields=["unit"], name="initiative_unit"),
             # Titles alike but for case and accents; a digest, since a title may be too long for an index.
             models.Index(MD5(Func("title", function="sk_fold")), name="initiative_title_folded"),
+            # What the public may read is a small part of all.
+            models.Index(
+                F("benefit_vnd").desc(nulls_last=True),
+                condition=Q(may_publish=True, visibility=Visibility.PUBLIC),
+                name="initiative_published",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -186,6 +192,12 @@ class Entry(models.Model):
             models.Index(fields=["unit", "state"], name="entry_unit_state"),
             models.Index(fields=["submitter", "-begun_at"], name="entry_mine"),
             models.Index(fields=["programme", "-counted_at"], name="entry_newest"),
+            # The queue of an upper level asks for two states at once, what waits longest first.
+            models.Index(
+                fields=["programme", "state_since", "id"],
+                condition=Q(state__in=[State.SUBMITTED, State.UNDER_REVIEW]),
+                name="entry_waiting",
+            ),
         ]
 
     def __str__(self) -> str:

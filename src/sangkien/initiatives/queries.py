@@ -20,6 +20,7 @@ from sangkien.initiatives.choices import CARRIED, COUNTED, WAITING, Answer, Stat
 from sangkien.initiatives.errors import ConfirmationCodeWrong, ConfirmationNotFound
 from sangkien.initiatives.models import Authorship, Confirmation, Entry, EntryEvent, EntryQuerySet, Initiative
 from sangkien.initiatives.rules import AuthorPart, Facts
+from sangkien.people.models import Person
 from sangkien.programmes.models import Programme
 from sangkien.programmes.queries import open_for
 from sangkien.units.choices import UPPER
@@ -109,8 +110,8 @@ def checker_of(entry: Entry, on: date) -> Checker | None:
         return None
     roles = [role for role, verbs in GRANTS.items() if "check" in verbs]
     held = RoleAssignment.objects.on(on).filter(role__in=roles, user__is_active=True)
-    own = Q(user=entry.submitter_id) | Q(user__person__authorships__initiative=entry.initiative_id)
-    above = held.filter(unit__in=entry.unit.ancestor_ids()).exclude(own)
+    authors = Person.objects.filter(authorships__initiative=entry.initiative_id).exclude(user=None).values("user")
+    above = held.filter(unit__in=entry.unit.ancestor_ids()).exclude(Q(user=entry.submitter_id) | Q(user__in=authors))
     rows = above.select_related("unit", "user").order_by("-unit__path", "granted_at", "pk")
     for row in rows:
         is_upper = row.unit.kind in UPPER or row.unit_id == entry.programme.root_unit_id

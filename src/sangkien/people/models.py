@@ -1,10 +1,26 @@
 """People as authors: known by name and unit, or by staff code, with or without an account (D8, D9)."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Self
+
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
 
 from sangkien.units.models import Unit
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    """The vocabulary of people."""
+
+    def named(self, words: Sequence[str]) -> Self:
+        """Keep those whose name has all ``words``, which are folded; an index answers (migration 0004)."""
+        folded = Func(F("full_name"), function="sk_fold", output_field=models.TextField())
+        of_name = Func(folded, Value(" "), function="string_to_array", output_field=ArrayField(models.TextField()))
+        return self.alias(words=of_name).filter(words__contains=list(words))
 
 
 class Person(models.Model):
@@ -25,6 +41,8 @@ class Person(models.Model):
     is_external = models.BooleanField(default=False)
     phone = models.CharField(max_length=16, blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
+
+    objects = PersonQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -15,7 +15,7 @@ from sangkien.accounts.rules import normal_phone
 from sangkien.base.text import fold, one_line
 from sangkien.people.models import Person, PersonMerge
 from sangkien.units.choices import GRASSROOTS, UPPER
-from sangkien.units.models import RoleAssignment, Unit
+from sangkien.units.models import RoleAssignment, Unit, below
 
 _GROUPS = 300
 
@@ -50,6 +50,15 @@ def kept_of(person: Person) -> Person:
 
 def _code_key(code: str) -> str:
     return re.sub(r"[^A-Z0-9]", "", code.upper()).lstrip("0")
+
+
+#: Among more people nobody looks for doubles at once: it is done a branch at a time.
+CROWD = 20_000
+
+
+def is_crowd(units: Sequence[Unit]) -> bool:
+    """Say whether more people are known below ``units`` than can be compared while somebody waits."""
+    return Person.objects.filter(below(units, at="unit"))[: CROWD + 1].count() > CROWD
 
 
 def doubles(units: Sequence[Unit], limit: int = 40) -> list[tuple[Person, Person]]:

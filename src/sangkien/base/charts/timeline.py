@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -75,12 +76,12 @@ class Frame:
         """Where a count stands from bottom to top."""
         return self.height - self.bottom - value / self.ceiling * (self.height - self.top - self.bottom)
 
-    @property
+    @cached_property
     def ceiling(self) -> int:
         """The top of the scale: the next round step above everything drawn."""
         return self.step * -(-self.highest // self.step)
 
-    @property
+    @cached_property
     def highest(self) -> int:
         """The largest number to show."""
         data = self.data
@@ -88,7 +89,7 @@ class Frame:
         levels += [data.forecast.high] if data.forecast else []
         return max([*levels, data.pace or 0, 1])
 
-    @property
+    @cached_property
     def step(self) -> int:
         """Distance of the grid lines: 1, 2 or 5 times a power of ten, about five lines."""
         rough = max(self.highest / 5, 1)

@@ -22,6 +22,7 @@ register = template.Library()
 
 for plain in (
     formats.number,
+    formats.up_to,
     formats.percent,
     formats.money,
     formats.money_short,

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -14,13 +13,11 @@ from sangkien.accounts.models import User
 from sangkien.base.charts import Forecast, Funnel, FunnelStep, Heat, HeatRow, Progress, Spark, StageSpan, Target
 from sangkien.base.clock import day_of, now
 from sangkien.base.formats import number, percent, share
-from sangkien.checking.access import queue_for
-from sangkien.checking.queries import QueueCounts, counts_for, waiting_for
+from sangkien.checking.queries import QueueCounts, waiting_for
 from sangkien.counting.choices import Band
 from sangkien.counting.queries import Leaderboard, Question, Row, leaderboard
 from sangkien.counting.queries.series import Course, Weeks, course_of, weeks_of
 from sangkien.counting.rules import week_of
-from sangkien.initiatives.choices import State
 from sangkien.programmes.choices import TargetKind
 from sangkien.programmes.models import Programme, Stage
 from sangkien.programmes.queries import own_targets
@@ -41,9 +38,10 @@ class Task:
     url: str
 
 
-def tasks_for(user: User, programme: Programme, unit: Unit, board: Leaderboard, at: datetime) -> list[Task]:
+def tasks_for(
+    user: User, programme: Programme, unit: Unit, board: Leaderboard, counts: QueueCounts, at: datetime
+) -> list[Task]:
     """Return what waits for an officer, the most pressing first; nothing that is already done."""
-    counts = counts_for(user, programme, at)
     found = [
         Task(
             counts.waiting,
@@ -203,8 +201,6 @@ class WholePage:
 
     week: int
     counts: QueueCounts
-    waiting: int
-    returned: int
     this_week: int
     last_week: int
     heat: Heat
@@ -214,18 +210,15 @@ class WholePage:
     below_full: int
 
 
-def whole_page(user: User, programme: Programme, page: UnitPage, at: datetime) -> WholePage:
+def whole_page(programme: Programme, page: UnitPage, counts: QueueCounts, at: datetime) -> WholePage:
     """Gather what an upper officer looks at each week, from the unit page already gathered."""
     until = min(day_of(at), page.course.end)
     weeks = weeks_of(programme, page.unit, until=until, weeks=HEAT_WEEKS, figure="valid")
     per_week = [sum(column) for column in zip(*weeks.by_unit.values(), strict=True)] or [0] * HEAT_WEEKS
-    states = _states(user, programme)
     behind = [row for row in page.board.rows if row.band not in {Band.OVER}]
     return WholePage(
         week=week_of(until)[1],
-        counts=counts_for(user, programme, at),
-        waiting=states[State.SUBMITTED] + states[State.UNDER_REVIEW],
-        returned=states[State.NEEDS_CHANGES],
+        counts=counts,
         this_week=per_week[-1],
         last_week=per_week[-2],
         heat=_heat(page.board, weeks),
@@ -234,11 +227,6 @@ def whole_page(user: User, programme: Programme, page: UnitPage, at: datetime) -
         behind=len(behind),
         below_full=page.board.bands[Band.HALF_TO_FULL] + page.board.bands[Band.BELOW_HALF],
     )
-
-
-def _states(user: User, programme: Programme) -> dict[str, int]:
-    rows = queue_for(user, programme).order_by().values_list("state").annotate(n=Count("pk"))
-    return {state.value: 0 for state in State} | dict(rows)
 
 
 def _worst_first(rows: Sequence[Row]) -> list[Row]:

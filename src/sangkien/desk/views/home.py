@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from sangkien.accounts.access import signed_in
 from sangkien.base.clock import now
+from sangkien.checking.queries import counts_for
 from sangkien.counting.choices import Band
 from sangkien.desk.queries import tasks_for, unit_page, whole_page
 from sangkien.programmes import access as programmes
@@ -31,13 +32,13 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("units:tree" if units.reach_of(user).has("issue_account") else "initiatives:mine")
     programme = programmes.current_for(user, request.session.get("programme", ""), at)
     context = _unit_context(request, programme, own[0], at)
-    page = context["page"]
+    page, counts = context["page"], counts_for(user, programme, at)
     context |= {
-        "tasks": tasks_for(user, programme, page.unit, page.board, at),
+        "tasks": tasks_for(user, programme, page.unit, page.board, counts, at),
         "programmes": programmes.visible_to(user),
     }
     if page.unit.kind in UPPER:
-        context["whole"] = whole_page(user, programme, page, at)
+        context["whole"] = whole_page(programme, page, counts, at)
         return render(request, "desk/whole.html", context)
     return render(request, "desk/home.html", context)
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext, gettext_lazy
 
 from sangkien.accounts.models import User
@@ -24,7 +23,7 @@ from sangkien.initiatives.choices import State
 from sangkien.initiatives.models import Entry
 from sangkien.programmes.models import Stage
 from sangkien.units.access import reach_of
-from sangkien.units.models import Unit
+from sangkien.units.models import Unit, below
 
 _HINTS = {
     Column.TITLE: gettext_lazy("Một câu nói rõ làm gì"),
@@ -117,9 +116,9 @@ def returned_on_behalf(user: User, at: datetime, limit: int = 30) -> list[Entry]
 
     Of programmes that are still open at ``at``: what others keep cannot be sent again.
     """
-    units = Unit.objects.under(*reach_of(user).units_for(VERB))
-    rows = entries_visible_to(user).filter(submitter=None, state=State.NEEDS_CHANGES, unit__in=units)
-    rows = rows.filter(Exists(Stage.objects.filter(programme=OuterRef("programme"), closes_at__gt=at)))
+    near = below(reach_of(user).units_for(VERB), at="unit")
+    rows = entries_visible_to(user).filter(near, submitter=None, state=State.NEEDS_CHANGES)
+    rows = rows.filter(programme__in=Stage.objects.filter(closes_at__gt=at).values("programme"))
     return list(rows.select_related("initiative", "unit").order_by("state_since", "pk")[:limit])
 
 

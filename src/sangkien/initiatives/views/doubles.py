@@ -20,22 +20,32 @@ from sangkien.initiatives.queries import titles_of
 from sangkien.initiatives.services.merging import UNDO_DAYS, link_account, merge_people, undo_merge
 from sangkien.people.access import fetch, units_of
 from sangkien.people.errors import PersonNotFound
-from sangkien.people.queries import accounts_to_link, doubles, merges_in
+from sangkien.people.queries import accounts_to_link, doubles, is_crowd, merges_in
+from sangkien.units.models import Unit
 
 
 @never_cache
 @login_required
 @require_GET
 def pairs(request: HttpRequest) -> HttpResponse:
-    """Show likely doubles of the officer's units, accounts to put to names, and the last merges."""
+    """Show likely doubles of the officer's units, accounts to put to names, and the last merges.
+
+    Of a whole province they are looked for a branch at a time: the officer names one.
+    """
     units = units_of(signed_in(request))
     if not units:
         raise NotAllowed
-    found = doubles(units)
+    code = request.GET.get("dv", "")[:40]
+    chosen = Unit.objects.under(*units).filter(code=code).first() if code else None
+    units = [chosen] if chosen else units
+    crowd = is_crowd(units)
+    found = [] if crowd else doubles(units)
     titles = titles_of([person.pk for pair in found for person in pair], units)
     context = {
         "pairs": [[(person, *titles.get(person.pk, (0, []))) for person in pair] for pair in found],
-        "links": accounts_to_link(units),
+        "links": [] if crowd else accounts_to_link(units),
+        "crowd": crowd,
+        "chosen": chosen,
         "merges": merges_in(units),
         "undo_days": UNDO_DAYS,
     }

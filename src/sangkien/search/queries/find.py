@@ -74,32 +74,37 @@ def find(wanted: Wanted, user: User | None, *, limit: int = RANKED) -> Answer:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What of a match is counted."""
+    """What of a match is counted; benefit is whole VND."""
 
+    entry: int
     programme: int
     kind: str
     state: str
     counted_at: datetime | None
     unit: int | None
+    field: str
+    benefit_vnd: int | None
 
 
-def facts_of(wanted: Wanted, user: User | None, *, limit: int) -> tuple[list[Fact], bool]:
+def facts_of(wanted: Wanted, user: User | None, *, limit: int, all_of_them: bool = False) -> tuple[list[Fact], bool]:
     """Return the facts of up to ``limit`` initiatives that hold every word, for counting, and whether there are more.
 
-    What may not be read is not counted either: a number would hint at what it says.
+    What may not be read is not counted either: a number would hint at what it says. Of words that stand everywhere the
+    newest are looked at, but ``all_of_them`` where time does not press.
     """
     asked, scope, words = read_query(wanted.text), scope_of(wanted, user), vocabulary()
     if not asked:
         return [], False
-    ids = _ids(whole(asked, words.weight), scope, common=_is_common(asked, words), limit=limit)
+    common = not all_of_them and _is_common(asked, words)
+    ids, more = _ids(whole(asked, words.weight), scope, common=common, limit=limit)
     sql = _FACTS.format(condition=scope.condition, reads=scope.reads)
     with connection.cursor() as cursor:
         cursor.execute(sql, [ids, *scope.parameters, *scope.reads_parameters, limit])
-        return [Fact(*row) for row in cursor.fetchall()], len(ids) >= limit
+        return [Fact(*row) for row in cursor.fetchall()], more
 
 
 _FACTS = """
-SELECT e.programme_id, i.kind, e.state, e.counted_at, e.unit_id
+SELECT e.id, e.programme_id, i.kind, e.state, e.counted_at, e.unit_id, i.field, i.benefit_vnd
 FROM initiatives_entry e JOIN initiatives_initiative i ON i.id = e.initiative_id JOIN units_unit u ON u.id = e.unit_id
 WHERE e.initiative_id = ANY(%s::bigint[]) AND {condition} AND {reads} LIMIT %s
 """
@@ -132,9 +137,11 @@ def _is_common(asked: Asked, words: Vocabulary) -> bool:
     return min(parts) > _WALK_ABOVE
 
 
+#: Asked of each match for itself ("OFFSET 0"): turned round, the planner would begin with all entries of the country.
 _SEES = """
  AND EXISTS (SELECT 1 FROM initiatives_entry e JOIN units_unit u ON u.id = e.unit_id
-  JOIN initiatives_initiative i ON i.id = e.initiative_id WHERE e.initiative_id = d.initiative_id AND {condition})
+  JOIN initiatives_initiative i ON i.id = e.initiative_id
+  WHERE e.initiative_id = d.initiative_id AND {condition} OFFSET 0)
 """
 #: Back from the newest until enough have matched, not further than ``stretch``: for words that stand nearly everywhere.
 _WALKING = """
@@ -154,7 +161,7 @@ ORDER BY initiative_id DESC LIMIT {limit}
 #: Through the few entries in reach, one by one.
 _GOING_THROUGH = """
 WITH e AS MATERIALIZED (
-  SELECT DISTINCT e.initiative_id FROM initiatives_entry e JOIN units_unit u ON u.id = e.unit_id
+  SELECT DISTINCT e.initiative_id FROM ({source}) AS e JOIN units_unit u ON u.id = e.unit_id
   JOIN initiatives_initiative i ON i.id = e.initiative_id WHERE {condition})
 SELECT d.initiative_id FROM e JOIN search_document d USING (initiative_id) WHERE d.words @@ %s::tsquery
 ORDER BY d.initiative_id DESC LIMIT {limit}
@@ -163,17 +170,20 @@ _STRETCH: Final = 120_000
 _MOST: Final = 2_000
 
 
-def _ids(question: str, scope: Scope, *, common: bool, limit: int = RANKED) -> list[int]:
-    """Return initiatives that match within the scope, at most ``limit``, the newest where time allows."""
+def _ids(question: str, scope: Scope, *, common: bool, limit: int = RANKED) -> tuple[list[int], bool]:
+    """Return initiatives that match within the scope, the newest where time allows, and whether there are more."""
     if scope.few:
-        return _run(_GOING_THROUGH.format(condition=scope.condition, limit=limit), [*scope.parameters, question])
+        sql = _GOING_THROUGH.format(source=scope.source, condition=scope.condition, limit=limit)
+        found = _run(sql, [*scope.source_parameters, *scope.parameters, question])
+        return found, len(found) >= limit
     sees = _SEES.format(condition=scope.condition) if scope.bounded else ""
     parameters = [question, *scope.parameters] if scope.bounded else [question]
-    if common:
+    if common and scope.wide:
         found = _run(_WALKING.format(sees=sees, stretch=_STRETCH, limit=limit), parameters, "enable_bitmapscan")
         if len(found) >= RANKED // 4:
-            return found
-    return _run(_FETCHING.format(sees=sees, most=max(_MOST, limit), limit=limit), parameters)
+            return found, True
+    found = _run(_FETCHING.format(sees=sees, most=max(_MOST, limit), limit=limit), parameters)
+    return found, len(found) >= limit
 
 
 def _run(sql: str, parameters: Sequence[Any], *without: str) -> list[int]:
@@ -187,13 +197,13 @@ def _run(sql: str, parameters: Sequence[Any], *without: str) -> list[int]:
 
 def _hits(question: str, asked: Asked, scope: Scope, *, common: bool) -> tuple[list[Hit], bool]:
     """Return the hits of a question, and whether more match than were ranked."""
-    ids = _ids(question, scope, common=common)
+    ids, more = _ids(question, scope, common=common)
     if not ids:
         return [], False
     loaded = _load(scope, ids)
     hits = [_scored(hit if readable else replace(hit, text=""), asked) for hit, readable in loaded]
     open_ = {hit.entry for hit, readable in loaded if readable}
-    return [hit for hit in hits if hit.entry in open_ or _in_title(asked, hit.title)], len(ids) >= RANKED
+    return [hit for hit in hits if hit.entry in open_ or _in_title(asked, hit.title)], more
 
 
 def _in_title(asked: Asked, title: str) -> bool:

@@ -12,12 +12,11 @@ from sangkien.programmes.models import Programme
 from sangkien.search.rules.asking import read_query
 from sangkien.search.rules.terms import syllables
 from sangkien.units.access import reach_of
-from sangkien.units.models import Unit
+from sangkien.units.models import Unit, below
 from sangkien.units.queries import Found, find_units
 
 _SHOWN: Final = 6
-#: In a larger reach people are looked for with their accents alone, which the database can do in time.
-_FEW_PEOPLE: Final = 20_000
+_MET: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +47,10 @@ def others_for(text: str, user: User, programmes: list[Programme], *, on: date) 
 def _people(text: str, plain: tuple[str, ...], reach: list[Unit]) -> list[Person]:
     if not reach:
         return []
-    everybody = Person.objects.filter(unit__in=Unit.objects.under(*reach), merged_into=None)
+    everybody = Person.objects.filter(below(reach, at="unit"), merged_into=None)
     by_code = list(everybody.filter(code=text.strip()).select_related("unit")[:_SHOWN]) if text.strip() else []
     if by_code or len("".join(plain)) < 3:
         return by_code
-    few = everybody.order_by()[: _FEW_PEOPLE + 1].count() <= _FEW_PEOPLE
-    if not few:
-        rows = everybody.filter(name_key__contains=" ".join(text.lower().split()))
-        return list(rows.select_related("unit").order_by("pk")[:_SHOWN])
-    names = everybody.values_list("pk", "full_name").order_by("pk")
-    wanted = set(plain)
-    ids = [pk for pk, name in names.iterator() if wanted <= set(syllables(name))][:_SHOWN]
-    return list(Person.objects.filter(pk__in=ids).select_related("unit").order_by("full_name"))
+    # Half a country bears some names: of so many that were met first the list is made, not of all.
+    met = everybody.named(plain).order_by().values("pk")[:_MET]
+    return list(Person.objects.filter(pk__in=met).select_related("unit").order_by("full_name", "pk")[:_SHOWN])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from time import monotonic
 from typing import Any, Final
 
 from django.db import connection
@@ -15,16 +16,20 @@ from sangkien.units.choices import UPPER
 
 #: Entries of a reach are gone through one by one up to so many; above, the index of words is asked first.
 FEW: Final = 20_000
+#: Up to so many are counted; a reach with more holds a part of the country worth walking through.
+MANY: Final = 60_000
 _HIDDEN: Final = [State.DRAFT.value, State.WITHDRAWN.value]
-_OWN: Final = """
-(e.submitter_id = %s OR EXISTS (
-  SELECT 1 FROM initiatives_authorship a JOIN people_person p ON p.id = a.person_id
-  WHERE a.initiative_id = e.initiative_id AND p.user_id = %s))
-"""
-
-
+#: The keys of a person's own entries: found by two indexes, whatever they are asked of.
+_OWN_KEYS: Final = """
+SELECT id FROM initiatives_entry WHERE submitter_id = %s
+UNION SELECT w.id FROM people_person p JOIN initiatives_authorship a ON a.person_id = p.id
+  JOIN initiatives_entry w ON w.initiative_id = a.initiative_id WHERE p.user_id = %s"""
+_OWN: Final = f"e.id IN ({_OWN_KEYS})"
+#: How long it is believed how many entries a reach holds, in seconds; wrong, it costs time and no answer.
+_BELIEVED: Final = 600
+_REACHES: Final = 500
 #: Practice is found only by who asks for that very programme (decision 0012).
-_REAL: Final = "NOT EXISTS (SELECT 1 FROM programmes_programme p WHERE p.id = e.programme_id AND p.is_training)"
+_REAL: Final = "e.programme_id <> ALL(ARRAY(SELECT id FROM programmes_programme WHERE is_training))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,7 @@ class Wanted:
     year: int | None = None
     benefit_from: int | None = None
     benefit_to: int | None = None
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,8 @@ class Scope:
 
     They say what ``initiatives.access`` says in querysets; a test holds them equal. Written out, the database asks them
     of the few hundred entries in question and not of all. ``few`` says that the reach holds so few entries that going
-    through them is quicker than asking the index of words; ``bounded`` that anything but drafts is left out.
+    through them is quicker than asking the index of words: they come by ``source``, a query of all columns of entries.
+    ``bounded`` says that anything but drafts is left out; ``wide`` that the newest of all are likely to be in reach.
     """
 
     condition: str
@@ -57,6 +64,9 @@ class Scope:
     reads_parameters: tuple[Any, ...]
     few: bool
     bounded: bool
+    source: str = ""
+    source_parameters: tuple[Any, ...] = ()
+    wide: bool = True
 
 
 def scope_of(wanted: Wanted, user: User | None) -> Scope:
@@ -74,8 +84,26 @@ def scope_of(wanted: Wanted, user: User | None) -> Scope:
     conditions += [fragment for fragment, _ in filters]
     parameters += [value for _, value in filters]
     reads, reads_parameters = _reads(user)
-    few = user is not None and _are_few(user, wanted)
-    return Scope(" AND ".join(conditions), tuple(parameters), reads, tuple(reads_parameters), few, bounded)
+    scope = Scope(" AND ".join(conditions), tuple(parameters), reads, tuple(reads_parameters), False, bounded)
+    return scope if user is None else _through_few(scope, user, wanted)
+
+
+_BY_UNIT: Final = "SELECT e.* FROM units_unit u JOIN initiatives_entry e ON e.unit_id = u.id WHERE {ranges}"
+_BY_PERSON: Final = f"SELECT e.* FROM initiatives_entry e WHERE {_OWN}"
+
+
+def _through_few(scope: Scope, user: User, wanted: Wanted) -> Scope:
+    """Return the scope with the query of its few entries, where they are few; a person's own are few in any case."""
+    paths = [wanted.unit_path] if wanted.unit_path else [unit.path for unit in reach_of(user).units_for("view_unit")]
+    ranges = " OR ".join(["(u.path >= %s AND u.path < %s)"] * len(paths)) or "false"
+    ends = [end for path in paths for end in (path, path + "~")]
+    entries = _entries_within(ranges, ends)
+    if entries > FEW:
+        return replace(scope, wide=entries > MANY)
+    if wanted.unit_path:
+        return replace(scope, few=True, source=_BY_UNIT.format(ranges=ranges), source_parameters=tuple(ends))
+    source = f"{_BY_UNIT.format(ranges=ranges)} UNION ALL {_BY_PERSON}"
+    return replace(scope, few=True, source=source, source_parameters=(*ends, user.pk, user.pk))
 
 
 _SEEN: Final = """
@@ -116,23 +144,28 @@ def _filters(wanted: Wanted) -> list[tuple[str, Any]]:
         ("date_part('year', e.counted_at AT TIME ZONE 'Asia/Ho_Chi_Minh') = %s", wanted.year),
         ("i.benefit_vnd >= %s", wanted.benefit_from),
         ("i.benefit_vnd < %s", wanted.benefit_to),
+        ("i.field = %s", wanted.field),
     )
     return [one for one in every if one[1] not in (None, "")]
 
 
-def _are_few(user: User, wanted: Wanted) -> bool:
-    """Say whether the reach holds few entries; own ones of other units are few in any case."""
-    paths = [unit.path for unit in reach_of(user).units_for("view_unit")]
-    if wanted.unit_path:
-        paths = [wanted.unit_path]
-    if not paths:
-        return True
+def _entries_within(ranges: str, ends: Sequence[str]) -> int:
+    """Return how many entries lie in a reach, counted up to ``MANY`` and one; asked anew after ten minutes."""
+    key, at = "".join(ends), monotonic()
+    entries, until = _believed.get(key, (0, 0.0))
+    if at < until:
+        return entries
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, [paths, FEW + 1])
-        return int(cursor.fetchone()[0]) <= FEW
+        cursor.execute(_COUNT.format(ranges=ranges), [*ends, MANY + 1])
+        entries = int(cursor.fetchone()[0])
+    if len(_believed) >= _REACHES:
+        _believed.clear()
+    _believed[key] = entries, at + _BELIEVED
+    return entries
 
 
+_believed: dict[str, tuple[int, float]] = {}
 _COUNT: Final = """
 SELECT COUNT(*) FROM (
-  SELECT 1 FROM units_unit u JOIN initiatives_entry e ON e.unit_id = u.id WHERE u.path ^@ ANY(%s) LIMIT %s) AS few
+  SELECT 1 FROM units_unit u JOIN initiatives_entry e ON e.unit_id = u.id WHERE {ranges} LIMIT %s) AS counted
 """

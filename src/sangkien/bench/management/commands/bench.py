@@ -15,7 +15,8 @@ from sangkien import __version__
 from sangkien.base.clock import VIETNAM, now
 from sangkien.base.commands import Command as BaseCommand
 from sangkien.base.formats import day
-from sangkien.bench.claims import Line, all_lines
+from sangkien.bench import pages
+from sangkien.bench.claims import LOAD_SECONDS, MEASURES, SMALL, Line, all_lines
 from sangkien.bench.country import CODE, Size, generate
 from sangkien.counting.queries.verify import differences
 from sangkien.programmes.models import Programme
@@ -33,13 +34,20 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Define ``generate`` and ``run``."""
         actions = parser.add_subparsers(dest="action", required=True)
-        for name, text in (("generate", "make the data"), ("run", "make it if missing, measure, print a table")):
+        for name, text in (
+            ("generate", "make the data"),
+            ("run", "make it if missing, measure, print a table"),
+            ("pages", "make it if missing, load every page, keep the times to be compared with"),
+        ):
             action = actions.add_parser(name, help=text)
             action.add_argument("--entries", type=int, default=Size.entries)
             action.add_argument("--units", type=int, default=Size.units)
             action.add_argument("--people", type=int, default=Size.people)
             action.add_argument("--verify", action="store_true", help="recount everything after generating")
             action.add_argument("--write", action="store_true", help="write bench/RESULTS.md")
+            action.add_argument("--only", nargs="*", choices=[*MEASURES, "load"], default=[], help="measure only these")
+            action.add_argument("--seconds", type=float, default=LOAD_SECONDS, help="how long the load lasts")
+            action.add_argument("--to", type=Path, default=SMALL, help="where the times of pages are kept")
 
     def run(self, **options: Any) -> None:
         """Do the one or the other."""
@@ -47,7 +55,9 @@ class Command(BaseCommand):
         if not Programme.objects.filter(code=CODE).exists():
             self._generate(size, verify=options["verify"])
         if options["action"] == "run":
-            self._measure(write=options["write"])
+            self._measure(options["only"], options["seconds"], write=options["write"])
+        if options["action"] == "pages":
+            self._pages(options["to"])
 
     def _generate(self, size: Size, *, verify: bool) -> None:
         if Unit.objects.exists():
@@ -59,9 +69,16 @@ class Command(BaseCommand):
             found = differences()
             self.stderr.write("\n".join(found) or "The recount finds no difference.")
 
-    def _measure(self, *, write: bool) -> None:
+    def _pages(self, file: Path) -> None:
         call_command("collectstatic", interactive=False, verbosity=0)
-        text = "\n".join([*_heading(), *_table(all_lines())])
+        found = pages.measure_pages(Programme.objects.select_related("root_unit").get(code=CODE))
+        pages.keep(found, file)
+        for page in sorted(found, key=lambda one: -one.times.p95):
+            self.stdout.write(f"{page.times.p95:7.0f} ms {page.queries:3} queries  {page.reader}  {page.path}")
+
+    def _measure(self, only: list[str], seconds: float, *, write: bool) -> None:
+        call_command("collectstatic", interactive=False, verbosity=0)
+        text = "\n".join([*_heading(), *_table(all_lines(only, seconds))])
         self.stdout.write(text)
         if write and RESULTS.parent.is_dir():
             RESULTS.write_text(text + "\n", encoding="utf-8")
