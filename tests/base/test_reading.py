@@ -68,6 +68,9 @@ def test_every_day_we_write_is_read_back(day):
         ("1860000000.0", 1_860_000_000),
         ("1.860.000.000,00 đồng", 1_860_000_000),
         ("0.500 tỷ", 500_000_000),
+        ("khoảng 2tr", 2_000_000),
+        ("Ước tính 1,5 tỷ", 1_500_000_000),
+        ("~ 500k", 500_000),
     ],
 )
 def test_one_amount_in_many_spellings(raw, amount):
@@ -89,6 +92,8 @@ def test_one_amount_in_many_spellings(raw, amount):
         "1860000000.5",
         "0.500",
         "1860.000",
+        "khoảng",
+        "khoảng2 triệu khoảng",
     ],
 )
 def test_no_amount_is_guessed(raw):

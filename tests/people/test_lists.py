@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
 
-from factories import a_tree, a_user, an_officer
+from factories import a_tree, a_unit, a_user, an_officer
 from factories.moments import NOW
 from sangkien.people.models import Person
 from sangkien.people.services import import_people
@@ -90,3 +90,19 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
         call_command("people", "import", str(path))
     assert refused.value.returncode == 1
     assert Person.objects.count() == 2
+
+
+def test_units_are_known_by_their_whole_name_too() -> None:
+    """One unit in reach bears it; a part of a name, and a name of two, are refused."""
+    tree = a_tree("GOC", ["CS1", "CS2"], kind=Kind.GRASSROOTS_UNION)
+    for parent, code in (("CS1", "K1"), ("CS1", "K2"), ("CS2", "K3"), ("CS2", "K4")):
+        name = "Phân xưởng Khai thác 2" if code in ("K1", "K3") else "Tổ cơ điện"
+        a_unit(code, under=tree[parent], name=name)
+    a_unit("K5", under=tree["CS1"], name="Tổ cơ điện")
+    officer = an_officer(tree["CS1"])
+    outcome = import_people(
+        rows=rows("phan xuong khai thac 2,An,,,,,", "Khai thác,Bình,,,,,", "Tổ cơ điện,Chi,,,,,"), by=officer, at=NOW
+    )
+    assert [refusal.code for _, refusal in outcome.refused] == ["person_unit_unknown"] * 2
+    assert [(p.full_name, p.unit.code) for p in Person.objects.filter(user=None)] == [("An", "K1")]
+    assert import_people(rows=rows("Phân xưởng Khai thác 2,Em,,,,,"), by=None, at=NOW).refused

@@ -33,6 +33,7 @@ _UNITS: Final = {
     "ti": 10**9,
 }
 _LONGEST: Final = 60
+_ABOUT: Final = re.compile(r"^(?:(?:khoảng|khoang|chừng|chung|ước tính|uoc tinh|ước|uoc|độ|do)\s+|[~≈]\s*)")
 _CURRENCY: Final = re.compile(r"\s*(?:đồng|dong|đ|vnđ|vnd)$")
 _PART: Final = re.compile(r"(\d[\d., ]*)([^\W\d_]*)\s*")
 # Thousands stand in groups of exactly three. A fraction counts as none when it is nothing but zeros and cannot be
@@ -104,14 +105,14 @@ def _whole(figure: str) -> int | None:
 
 
 def read_money(raw: str) -> int | None:
-    """Read whole đồng: ``1.860.000.000``, ``200.000.000đ``, ``1,86 tỷ``, ``520 triệu``, ``2 tỷ 300 triệu đồng``.
+    """Read whole đồng: ``1.860.000.000``, ``200.000.000đ``, ``1,86 tỷ``, ``khoảng 2tr``, ``2 tỷ 300 triệu đồng``.
 
-    A minus is kept, so that a rule can say what is wrong with it. Raises ``MoneyUnreadable``.
+    That it is about so much is passed over: the page shows what was understood. A minus is kept, so that a rule can say what is wrong with it. Raises ``MoneyUnreadable``.
     """
     text = one_line(raw).lower()
     if not text:
         return None
-    bare = _CURRENCY.sub("", text[:_LONGEST]).strip()
+    bare = _ABOUT.sub("", _CURRENCY.sub("", text[:_LONGEST]).strip())
     minus = bare.startswith(("-", "−"))
     amount = _sum_of(bare.lstrip("-− ")) if len(text) <= _LONGEST else None
     if amount is None:

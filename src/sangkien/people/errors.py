@@ -12,7 +12,7 @@ class PeopleNotYours(NotAllowed):
 
 
 class PersonUnitUnknown(Refusal):
-    """Không có đơn vị nào mang mã “{code}” trong phạm vi của bạn."""
+    """Không có đúng một đơn vị mang mã hoặc tên “{code}” trong phạm vi của bạn."""
 
     field = "unit_code"
 

@@ -12,7 +12,7 @@ class ListForm(forms.Form):
     file = forms.FileField(
         label=_("Tệp danh sách người"),
         help_text=_(
-            "Excel hoặc .csv có cột Mã đơn vị và Họ và tên;"
+            "Excel hoặc .csv có cột Đơn vị (mã hoặc tên) và Họ và tên;"
             " các cột Mã nhân viên, Năm sinh, Chức vụ, Trình độ, Điện thoại nếu có."
         ),
         required=False,

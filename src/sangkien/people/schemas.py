@@ -16,6 +16,9 @@ COLUMNS = ("unit_code", "name", "code", "birth_year", "job_title", "qualificatio
 #: What people write over the columns, without accents.
 WORDS = {name: name for name in COLUMNS} | {
     "ma don vi": "unit_code",
+    "don vi": "unit_code",
+    "ten don vi": "unit_code",
+    "don vi cong tac": "unit_code",
     "ho va ten": "name",
     "ho ten": "name",
     "ma nhan vien": "code",
@@ -33,6 +36,7 @@ WORDS = {name: name for name in COLUMNS} | {
     "so dien thoai": "phone",
     "sdt": "phone",
     "unit code": "unit_code",
+    "unit": "unit_code",
     "full name": "name",
     "staff code": "code",
     "birth year": "birth_year",
@@ -42,7 +46,7 @@ WORDS = {name: name for name in COLUMNS} | {
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """One line of a list; what is empty changes nothing."""
+    """One line of a list; what is empty changes nothing. ``unit_code`` may as well be a unit's name."""
 
     unit_code: str
     name: str
@@ -64,7 +68,7 @@ def read_person(row: Row, today: date) -> PersonRow:
     if raw and not phone:
         raise PersonPhoneUnfit(raw=raw[:40])
     return PersonRow(
-        unit_code=one_line(row.get("unit_code", ""))[:40],
+        unit_code=one_line(row.get("unit_code", ""))[:255],
         name=name,
         code=one_line(row.get("code", ""))[:40],
         birth_year=_year(one_line(row.get("birth_year", "")), today),

@@ -71,7 +71,7 @@ def _read(upload: UploadedFile) -> list[tuple[int, Row]]:
     try:
         return read_upload(upload, required=["unit_code", "name"], words=WORDS)
     except MissingColumns as refusal:
-        said = {"unit_code": _("Mã đơn vị"), "name": _("Họ và tên")}
+        said = {"unit_code": _("Đơn vị (mã hoặc tên)"), "name": _("Họ và tên")}
         refusal.facts["columns"] = ", ".join(said[name] for name in str(refusal.facts["columns"]).split(", "))
         raise
 

@@ -48,6 +48,24 @@ def find_units(text: str, *, on: date, within: Sequence[Unit] = (), limit: int =
     return [Found(unit, path_of(unit, names), _old_name(unit, words)) for unit in chosen]
 
 
+#: So many different names of one list are looked up.
+_NAMES_LOOKED_UP = 300
+
+
+def units_called(names: Iterable[str], *, on: date, within: Sequence[Unit] = ()) -> dict[str, Unit]:
+    """Return by name the one living unit that bears it whole, accents and case aside; two of one name are none."""
+    found = {}
+    for name in sorted(names)[:_NAMES_LOOKED_UP]:
+        plain = fold(one_line(name))
+        if not plain:
+            continue
+        near = (one.unit for one in find_units(name, on=on, within=within, limit=20))
+        same = [unit for unit in near if plain in (fold(unit.name), fold(unit.short_name))]
+        if len(same) == 1:
+            found[name] = same[0]
+    return found
+
+
 def _rank(unit: Unit, whole: str) -> int:
     if fold(unit.code) == whole:
         return 0

@@ -78,10 +78,21 @@ class UnitMissing(Refusal):
     field = "unit"
 
 
-class UnitUnknown(Refusal):
-    """Chưa có đơn vị nào tên “{raw}”.{nearest}"""
+class UnitNear(Refusal):
+    """Chưa có đơn vị nào tên “{raw}”. Gần nhất là {names}."""
 
     field = "unit"
+
+
+class UnitUnknown(Refusal):
+    """Chưa có đơn vị nào tên “{raw}”."""
+
+    field = "unit"
+
+    @property
+    def sentence(self) -> str:
+        """Return the sentence, with the nearest ``names`` where there are any; the stable code is one."""
+        return UnitNear(raw=self.facts["raw"], names=self.facts["names"]).sentence if self.facts.get("names") else super().sentence
 
 
 class UnitGuessed(Refusal):

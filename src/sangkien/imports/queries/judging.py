@@ -196,7 +196,7 @@ def _told_apart(unit: Unit) -> str:
 
 def _unknown(text: str, match: Match, known: UnitNames) -> Problem:
     names = ", ".join(known.shown(unit) for unit in match.nearest)
-    refusal = wrong.UnitUnknown(raw=text[:60], nearest=f" Gần nhất là {names}." if names else "")
+    refusal = wrong.UnitUnknown(raw=text[:60], names=names)
     return Problem(refusal, raw=text, proposal=_told_apart(match.nearest[0]) if match.nearest else "")
 
 

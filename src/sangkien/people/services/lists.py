@@ -12,7 +12,7 @@ from sangkien.accounts.models import User
 from sangkien.base.clock import day_of
 from sangkien.base.errors import Refusal
 from sangkien.base.sheets import Row
-from sangkien.base.text import key_of_name
+from sangkien.base.text import key_of_name, one_line
 from sangkien.people.access import VERB
 from sangkien.people.errors import CodeOfAnother, PeopleTooMany, PersonTwice, PersonUnitUnknown
 from sangkien.people.models import Person
@@ -20,6 +20,7 @@ from sangkien.people.schemas import PersonRow, read_person
 from sangkien.people.services.knowing import people_at
 from sangkien.units.access import reach_of
 from sangkien.units.models import Unit
+from sangkien.units.queries import units_called
 
 _FACTS = ("birth_year", "job_title", "qualification", "phone")
 _LIMIT = 20_000
@@ -48,7 +49,7 @@ def import_people(
     if len(rows) > _LIMIT:
         raise PeopleTooMany(limit=f"{_LIMIT:,}".replace(",", "."))
     outcome = PeopleOutcome()
-    units = {unit.code: unit for unit in Unit.objects.filter(code__in={row.get("unit_code", "") for _, row in rows})}
+    units = _units(rows, by, at)
     good = dict(_read(rows, units, by, at, outcome))
     wanted = {line: (units[row.unit_code].pk, row.name, row.code) for line, row in good.items()}
     newest = Person.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
@@ -68,6 +69,16 @@ def import_people(
     return outcome
 
 
+def _units(rows: Sequence[tuple[int, Row]], by: User | None, at: datetime) -> dict[str, Unit]:
+    """Return the units that lines name, by what stands there: a code, else the whole name of one unit in reach."""
+    said = {one_line(row.get("unit_code", "")) for _, row in rows}
+    units = {unit.code: unit for unit in Unit.objects.filter(code__in=said)}
+    within = reach_of(by).units_for(VERB) if by is not None else []
+    if by is None or within:
+        units |= units_called(said - units.keys(), on=day_of(at), within=within)
+    return units
+
+
 def _read(
     rows: Sequence[tuple[int, Row]], units: dict[str, Unit], by: User | None, at: datetime, outcome: PeopleOutcome
 ) -> Iterator[tuple[int, PersonRow]]:
@@ -78,7 +89,7 @@ def _read(
             unit = units.get(row.unit_code)
             if unit is None or (by is not None and not reach_of(by).covers(VERB, unit)):
                 raise PersonUnitUnknown(code=row.unit_code)
-            key = (row.code.casefold(),) if row.code else (row.unit_code, key_of_name(row.name))
+            key = (row.code.casefold(),) if row.code else (unit.code, key_of_name(row.name))
             if key in seen:
                 raise PersonTwice(line=seen[key])
             seen[key] = line
