@@ -107,7 +107,8 @@ def _whole(figure: str) -> int | None:
 def read_money(raw: str) -> int | None:
     """Read whole đồng: ``1.860.000.000``, ``200.000.000đ``, ``1,86 tỷ``, ``khoảng 2tr``, ``2 tỷ 300 triệu đồng``.
 
-    That it is about so much is passed over: the page shows what was understood. A minus is kept, so that a rule can say what is wrong with it. Raises ``MoneyUnreadable``.
+    That it is about so much is passed over: the page shows what was understood. A minus is kept, so that a rule can
+    say what is wrong with it. Raises ``MoneyUnreadable``.
     """
     text = one_line(raw).lower()
     if not text:

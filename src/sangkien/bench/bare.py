@@ -1,4 +1,7 @@
-"""The floor of submissions: a bare Django view that inserts one row, on the same server and database."""
+"""The floor of submissions: a bare Django view that inserts one row, on the same server and database.
+
+A door of its own for a server process: importing it turns the house's middleware and addresses off.
+"""
 
 import os
 
@@ -10,14 +13,13 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-#: The rows go here; the bench makes the table and takes it away.
-TABLE = "bench_bare"
+from sangkien.bench.measuring import BARE_TABLE
 
 
 def insert(request: HttpRequest) -> HttpResponse:
     """Store what was sent, in one row."""
     with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO {TABLE} (said) VALUES (%s)", [request.body.decode()])
+        cursor.execute(f"INSERT INTO {BARE_TABLE} (said) VALUES (%s)", [request.body.decode()])
     return HttpResponse(status=201)
 
 

@@ -20,8 +20,7 @@ from django.db import connection
 from django.urls import reverse
 
 from sangkien.base.clock import now
-from sangkien.bench.bare import TABLE
-from sangkien.bench.measuring import Times
+from sangkien.bench.measuring import BARE_TABLE, Times
 from sangkien.exchange.services.tokens import Wanted, create_token
 from sangkien.initiatives.models import Entry
 from sangkien.programmes.models import Programme
@@ -209,12 +208,12 @@ def tokens_for(programme: Programme) -> list[tuple[str, str]]:
 def bare_table() -> Iterator[None]:
     """Make the table of the bare view, and take it away again."""
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TABLE IF NOT EXISTS {TABLE} (id bigserial PRIMARY KEY, said text NOT NULL)")
+        cursor.execute(f"CREATE TABLE IF NOT EXISTS {BARE_TABLE} (id bigserial PRIMARY KEY, said text NOT NULL)")
     try:
         yield
     finally:
         with connection.cursor() as cursor:
-            cursor.execute(f"DROP TABLE {TABLE}")
+            cursor.execute(f"DROP TABLE {BARE_TABLE}")
 
 
 @contextmanager

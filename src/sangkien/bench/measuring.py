@@ -6,6 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
+#: The rows of the bare view go here; the bench makes the table and takes it away.
+BARE_TABLE = "bench_bare"
+
 
 @dataclass(frozen=True, slots=True)
 class Times:

@@ -92,7 +92,11 @@ class UnitUnknown(Refusal):
     @property
     def sentence(self) -> str:
         """Return the sentence, with the nearest ``names`` where there are any; the stable code is one."""
-        return UnitNear(raw=self.facts["raw"], names=self.facts["names"]).sentence if self.facts.get("names") else super().sentence
+        return (
+            UnitNear(raw=self.facts["raw"], names=self.facts["names"]).sentence
+            if self.facts.get("names")
+            else super().sentence
+        )
 
 
 class UnitGuessed(Refusal):

@@ -51,6 +51,7 @@ class Command(BaseCommand):
 
     def run(self, **options: Any) -> None:
         """Do the one or the other."""
+        call_command("migrate", interactive=False, verbosity=0)
         size = Size(entries=options["entries"], units=options["units"], people=options["people"])
         if not Programme.objects.filter(code=CODE).exists():
             self._generate(size, verify=options["verify"])
