@@ -15,7 +15,8 @@ from sangkien.units.choices import UPPER
 
 #: Entries of a reach are gone through one by one up to so many; above, the index of words is asked first.
 FEW: Final = 20_000
-_HIDDEN: Final = [State.DRAFT.value, State.WITHDRAWN.value]
+#: What nobody finds: not handed in, or taken back.
+HIDDEN: Final = [State.DRAFT.value, State.WITHDRAWN.value]
 _OWN: Final = """
 (e.submitter_id = %s OR EXISTS (
   SELECT 1 FROM initiatives_authorship a JOIN people_person p ON p.id = a.person_id
@@ -24,7 +25,7 @@ _OWN: Final = """
 
 
 #: Practice is found only by who asks for that very programme (decision 0012).
-_REAL: Final = "NOT EXISTS (SELECT 1 FROM programmes_programme p WHERE p.id = e.programme_id AND p.is_training)"
+REAL: Final = "NOT EXISTS (SELECT 1 FROM programmes_programme p WHERE p.id = e.programme_id AND p.is_training)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Scope:
 def scope_of(wanted: Wanted, user: User | None) -> Scope:
     """Return the scope of a search; ``user`` None is the operator's console, which sees all that is no draft."""
     conditions: list[str] = ["e.state <> ALL(%s)"]
-    parameters: list[Any] = [_HIDDEN]
+    parameters: list[Any] = [HIDDEN]
     if user is not None:
         paths = [unit.path for unit in reach_of(user).units_for("view_unit")]
         conditions.append(f"(u.path ^@ ANY(%s) OR {_OWN})" if paths else _OWN)
@@ -70,7 +71,7 @@ def scope_of(wanted: Wanted, user: User | None) -> Scope:
     filters = _filters(wanted)
     bounded = len(conditions) > 1 or bool(filters)
     if wanted.programme is None:
-        conditions.append(_REAL)
+        conditions.append(REAL)
     conditions += [fragment for fragment, _ in filters]
     parameters += [value for _, value in filters]
     reads, reads_parameters = _reads(user)

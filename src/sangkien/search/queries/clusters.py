@@ -1,0 +1,149 @@
+"""Clusters as one officer sees them: what may be read at a unit and below it, and of the rest nothing at all (D15)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.db import connection
+
+from sangkien.accounts.models import User
+from sangkien.initiatives.choices import State
+from sangkien.initiatives.models import Entry
+from sangkien.search.errors import ClusterNotFound
+from sangkien.search.models import ResemblanceLink, Sweep
+from sangkien.search.queries.scope import Scope, Wanted, scope_of
+from sangkien.units.models import Unit
+
+PAGE: Final = 20
+#: Members shown of a cluster in the list; the rest on its own page.
+_FACES: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An entry of a cluster, and what officers said of it and another of the same cluster."""
+
+    entry: Entry
+    said: ResemblanceLink | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A cluster as far as one may read it: all is of what may be read alone, the day too on which the newest came."""
+
+    found_on: date
+    size: int
+    members: tuple[Member, ...]
+
+    @property
+    def settled(self) -> bool:
+        """Say whether officers have said of all shown what they are: at most one is left that nothing is said of."""
+        return sum(member.said is None and member.entry.state != State.DUPLICATE for member in self.members) < 2
+
+    @property
+    def more(self) -> int:
+        """Return how many are not among ``members``."""
+        return self.size - len(self.members)
+
+
+#: An initiative once, by its first entry that may be read in the reach.
+_READABLE = """
+SELECT e.id FROM initiatives_entry e
+JOIN initiatives_initiative i ON i.id = e.initiative_id JOIN units_unit u ON u.id = e.unit_id
+WHERE e.initiative_id = m.initiative_id AND {condition} AND {reads} ORDER BY e.counted_at, e.id LIMIT 1
+"""
+
+_LIST = """
+SELECT c.id, seen.day, seen.n FROM search_cluster c, LATERAL (
+  SELECT COUNT(*) AS n, MAX(m.found_on) AS day FROM search_clustermember m
+  WHERE m.cluster_id = c.id AND EXISTS ({readable})) AS seen
+WHERE seen.n > 1 {order} LIMIT %s OFFSET %s
+"""
+#: By the index over all clusters, until a page is full.
+_FROM_ALL = "ORDER BY c.settled, c.found_on DESC, c.size DESC, c.id"
+#: Where the reach holds few entries the way goes from them to their clusters.
+_FROM_FEW = """AND c.id IN (SELECT m.cluster_id FROM units_unit u JOIN initiatives_entry e ON e.unit_id = u.id
+  JOIN search_clustermember m ON m.initiative_id = e.initiative_id WHERE u.path ^@ %s)
+ORDER BY c.settled, seen.day DESC, seen.n DESC, c.id"""
+
+_MEMBERS = """
+SELECT ranked.cluster_id, ranked.entry FROM (
+  SELECT m.cluster_id, seen.id AS entry, row_number() OVER (PARTITION BY m.cluster_id ORDER BY m.initiative_id) AS place
+  FROM search_clustermember m, LATERAL ({readable}) AS seen WHERE m.cluster_id = ANY(%s)
+) AS ranked WHERE place > %s AND place <= %s ORDER BY ranked.cluster_id, place
+"""
+
+
+def clusters_for(user: User, unit: Unit, *, page: int) -> tuple[list[Group], bool]:
+    """Return a page of the clusters with at least two members that ``user`` may read at ``unit`` and below, and whether
+    more follow. What waits for a saying comes first, then the newest and the largest.
+    """
+    scope = scope_of(Wanted(unit_path=unit.path), user)
+    sql = _LIST.format(readable=_readable(scope), order=_FROM_FEW if scope.few else _FROM_ALL)
+    paths = [unit.path] if scope.few else []
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*_asked(scope), *paths, PAGE + 1, (page - 1) * PAGE])
+        rows = cursor.fetchall()
+    members = _members(scope, [pk for pk, _, _ in rows[:PAGE]], 0, _FACES)
+    return [Group(day, n, tuple(members.get(pk, ()))) for pk, day, n in rows[:PAGE]], len(rows) > PAGE
+
+
+_ONE = """
+SELECT m.cluster_id, COUNT(*), MAX(m.found_on) FROM search_clustermember m
+WHERE m.cluster_id = (SELECT cluster_id FROM search_clustermember WHERE initiative_id = %s) AND EXISTS ({readable})
+GROUP BY m.cluster_id HAVING COUNT(*) > 1
+"""
+
+
+def cluster_for(user: User, unit: Unit, initiative: int, *, page: int) -> Group:
+    """Return the cluster of an initiative with a page of its members at ``unit`` and below.
+
+    Raises ``ClusterNotFound`` where less than two of them may be read.
+    """
+    scope = scope_of(Wanted(unit_path=unit.path), user)
+    with connection.cursor() as cursor:
+        cursor.execute(_ONE.format(readable=_readable(scope)), [initiative, *_asked(scope)])
+        row = cursor.fetchone()
+    if row is None:
+        raise ClusterNotFound
+    members = _members(scope, [row[0]], (page - 1) * PAGE, page * PAGE)
+    return Group(row[2], row[1], tuple(members.get(row[0], ())))
+
+
+def last_sweep() -> Sweep | None:
+    """Return the newest finished sweep."""
+    return Sweep.objects.exclude(finished_at=None).order_by("-pk").first()
+
+
+def _readable(scope: Scope) -> str:
+    return _READABLE.format(condition=scope.condition, reads=scope.reads)
+
+
+def _asked(scope: Scope) -> list[Any]:
+    return [*scope.parameters, *scope.reads_parameters]
+
+
+def _members(scope: Scope, clusters: Sequence[int], after: int, until: int) -> dict[int, list[Member]]:
+    if not clusters:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_MEMBERS.format(readable=_readable(scope)), [*_asked(scope), list(clusters), after, until])
+        rows = cursor.fetchall()
+    entries = Entry.objects.with_faces().in_bulk([entry for _, entry in rows])
+    said = _said([entry.initiative_id for entry in entries.values()])
+    found: dict[int, list[Member]] = {}
+    for cluster, pk in rows:
+        found.setdefault(cluster, []).append(Member(entries[pk], said.get(entries[pk].initiative_id)))
+    return found
+
+
+def _said(initiatives: Sequence[int]) -> dict[int, ResemblanceLink]:
+    """Return by initiative what was last said of it and another one of ``initiatives``: of others nothing is told."""
+    rows = ResemblanceLink.objects.filter(one__in=initiatives, other__in=initiatives, undone_at=None)
+    said: dict[int, ResemblanceLink] = {}
+    for row in rows.select_related("by").order_by("linked_at"):
+        said[row.one_id] = said[row.other_id] = row
+    return said
