@@ -155,5 +155,16 @@ def test_the_page_asks_as_much_for_three_as_for_one(
     assert page.count("bài có thể là một") == clusters
 
 
+def test_what_one_unit_has_twice_comes_first(world: World) -> None:
+    for unit in ("CT1", "CT2"):
+        a_submitted_entry(
+            world.programme, world.tree[unit], a_user(at=world.tree[unit]), title="Phần mềm chấm công bếp ăn"
+        )
+    sweep(at=NOW)
+    groups, _ = questions.clusters_for(an_officer(world.tree["TAPDOAN"]), world.tree["TAPDOAN"], page=1)
+    assert [group.size for group in groups] == [3, 2]
+    assert [member.entry for member in groups[0].members] == [world.one, world.two, world.far]
+
+
 def test_the_queue_leads_here(world: World, client: Client) -> None:
     assert 'href="/ra-soat/"' in page_of(client, world.tree["CT1"], "/kiem-tra/")

@@ -159,15 +159,17 @@ class Cluster(models.Model):
     """Initiatives connected by likely pairs, as the last sweep left them; its id is that of its first member.
 
     ``found_on`` is the day the newest member came to it. ``settled``: officers have said what they are to each other.
+    ``near``: two of them are of one unit, where the same twice is one; elsewhere it may well be new (D15).
     """
 
     id = models.BigIntegerField(primary_key=True)
     found_on = models.DateField()
     size = models.PositiveIntegerField()
     settled = models.BooleanField(default=False)
+    near = models.BooleanField(default=False)
 
     class Meta:
-        indexes = [models.Index(fields=["settled", "-found_on", "-size", "id"], name="cluster_in_order")]
+        indexes = [models.Index(fields=["settled", "-near", "-found_on", "size", "id"], name="cluster_in_order")]
 
     def __str__(self) -> str:
         return f"cluster {self.pk}"

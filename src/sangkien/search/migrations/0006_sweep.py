@@ -30,9 +30,12 @@ class Migration(migrations.Migration):
                 ("found_on", models.DateField()),
                 ("size", models.PositiveIntegerField()),
                 ("settled", models.BooleanField(default=False)),
+                ("near", models.BooleanField(default=False)),
             ],
             options={
-                "indexes": [models.Index(fields=["settled", "-found_on", "-size", "id"], name="cluster_in_order")],
+                "indexes": [
+                    models.Index(fields=["settled", "-near", "-found_on", "size", "id"], name="cluster_in_order")
+                ],
             },
         ),
         migrations.CreateModel(

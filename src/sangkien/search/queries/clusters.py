@@ -20,6 +20,7 @@ from sangkien.units.models import Unit
 PAGE: Final = 20
 #: Members shown of a cluster in the list; the rest on its own page.
 _FACES: Final = 4
+_MANY: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,11 @@ class Group:
         return sum(member.said is None and member.entry.state != State.DUPLICATE for member in self.members) < 2
 
     @property
+    def many(self) -> bool:
+        """Say whether they are so many that it is rather a way of working that many took up."""
+        return self.size > _MANY
+
+    @property
     def more(self) -> int:
         """Return how many are not among ``members``."""
         return self.size - len(self.members)
@@ -51,7 +57,7 @@ class Group:
 
 #: An initiative once, by its first entry that may be read in the reach.
 _READABLE = """
-SELECT e.id FROM initiatives_entry e
+SELECT e.id, e.unit_id FROM initiatives_entry e
 JOIN initiatives_initiative i ON i.id = e.initiative_id JOIN units_unit u ON u.id = e.unit_id
 WHERE e.initiative_id = m.initiative_id AND {condition} AND {reads} ORDER BY e.counted_at, e.id LIMIT 1
 """
@@ -63,23 +69,29 @@ SELECT c.id, seen.day, seen.n FROM search_cluster c, LATERAL (
 WHERE seen.n > 1 {order} LIMIT %s OFFSET %s
 """
 #: By the index over all clusters, until a page is full.
-_FROM_ALL = "ORDER BY c.settled, c.found_on DESC, c.size DESC, c.id"
+_FROM_ALL = "ORDER BY c.settled, c.near DESC, c.found_on DESC, c.size, c.id"
 #: Where the reach holds few entries the way goes from them to their clusters.
 _FROM_FEW = """AND c.id IN (SELECT m.cluster_id FROM units_unit u JOIN initiatives_entry e ON e.unit_id = u.id
   JOIN search_clustermember m ON m.initiative_id = e.initiative_id WHERE u.path ^@ %s)
-ORDER BY c.settled, seen.day DESC, seen.n DESC, c.id"""
+ORDER BY c.settled, c.near DESC, seen.day DESC, seen.n, c.id"""
 
+#: First the units that have several of them, for there the same twice is one.
 _MEMBERS = """
 SELECT ranked.cluster_id, ranked.entry FROM (
-  SELECT m.cluster_id, seen.id AS entry, row_number() OVER (PARTITION BY m.cluster_id ORDER BY m.initiative_id) AS place
-  FROM search_clustermember m, LATERAL ({readable}) AS seen WHERE m.cluster_id = ANY(%s)
+  SELECT near.*, row_number() OVER (PARTITION BY cluster_id ORDER BY together DESC, unit_id, initiative_id) AS place
+  FROM (
+    SELECT m.cluster_id, m.initiative_id, seen.id AS entry, seen.unit_id,
+      LEAST(2, COUNT(*) OVER (PARTITION BY m.cluster_id, seen.unit_id)) AS together
+    FROM search_clustermember m, LATERAL ({readable}) AS seen WHERE m.cluster_id = ANY(%s)
+  ) AS near
 ) AS ranked WHERE place > %s AND place <= %s ORDER BY ranked.cluster_id, place
 """
 
 
 def clusters_for(user: User, unit: Unit, *, page: int) -> tuple[list[Group], bool]:
     """Return a page of the clusters with at least two members that ``user`` may read at ``unit`` and below, and whether
-    more follow. What waits for a saying comes first, then the newest and the largest.
+    more follow. What waits for a saying comes first, of that what one unit has twice, then the newest; of these the
+    small ones, for what many have is rather a way of working.
     """
     scope = scope_of(Wanted(unit_path=unit.path), user)
     sql = _LIST.format(readable=_readable(scope), order=_FROM_FEW if scope.few else _FROM_ALL)

@@ -144,9 +144,9 @@ ANALYZE search_joined;
 CREATE TEMP TABLE search_members ON COMMIT DROP AS
 SELECT kept.*, MIN(initiative) OVER whole AS cluster, COUNT(*) OVER whole AS size
 FROM (
-  SELECT j.initiative, j.root, COALESCE(m.found_on, %(today)s) AS found_on, state.open
+  SELECT j.initiative, j.root, COALESCE(m.found_on, %(today)s) AS found_on, state.open, state.unit
   FROM search_joined j LEFT JOIN search_clustermember m ON m.initiative_id = j.initiative,
-  LATERAL (SELECT bool_or(e.state <> 'duplicate') AS open FROM initiatives_entry e
+  LATERAL (SELECT bool_or(e.state <> 'duplicate') AS open, MIN(e.unit_id) AS unit FROM initiatives_entry e
     WHERE e.initiative_id = j.initiative AND e.state <> ALL(%(hidden)s) AND {real}) AS state
   WHERE state.open IS NOT NULL
 ) AS kept WINDOW whole AS (PARTITION BY root)
@@ -156,8 +156,9 @@ FROM (
 _REPLACE = """
 DELETE FROM search_clustermember;
 DELETE FROM search_cluster;
-INSERT INTO search_cluster (id, found_on, size, settled)
-SELECT m.cluster, MAX(m.found_on), MAX(m.size), COUNT(*) FILTER (WHERE m.open) - 1 <= COALESCE(MAX(s.said), 0)
+INSERT INTO search_cluster (id, found_on, size, settled, near)
+SELECT m.cluster, MAX(m.found_on), MAX(m.size), COUNT(*) FILTER (WHERE m.open) - 1 <= COALESCE(MAX(s.said), 0),
+  COUNT(DISTINCT m.unit) < COUNT(*)
 FROM search_members m LEFT JOIN (
   SELECT a.cluster, COUNT(*) AS said FROM search_resemblancelink l
   JOIN search_members a ON a.initiative = l.one_id JOIN search_members b ON b.initiative = l.other_id
