@@ -258,7 +258,7 @@ def test_the_page_asks_as_much_for_three_as_for_one(
         an_outlier(world, unit=world.units[place])
     client.force_login(an_officer(world.root))
     client.get("/ra-soat/con-so/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         page = client.get("/ra-soat/con-so/").content.decode()
     assert page.count("86 sáng kiến trên") >= count
 

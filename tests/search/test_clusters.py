@@ -15,7 +15,6 @@ from sangkien.initiatives.models import Entry
 from sangkien.programmes.models import Programme
 from sangkien.search.models import Cluster
 from sangkien.search.queries import clusters as questions
-from sangkien.search.queries import scope
 from sangkien.search.services import link, sweep
 from sangkien.units.choices import Kind, Role
 from sangkien.units.models import Unit
@@ -110,15 +109,6 @@ def test_a_saying_about_a_foreign_one_is_not_told(world: World, client: Client) 
     assert "chép nguyên" in page_of(client, world.tree["TAPDOAN"])
 
 
-@pytest.mark.parametrize("few", [20_000, 0])
-def test_by_both_ways_the_same_is_found(world: World, monkeypatch: pytest.MonkeyPatch, few: int) -> None:
-    monkeypatch.setattr(scope, "FEW", few)
-    sweep(at=NOW)
-    found, more = questions.clusters_for(an_officer(world.tree["CT1"]), world.tree["CT1"], page=1)
-    assert [[member.entry for member in group.members] for group in found] == [[world.one, world.two]]
-    assert not more
-
-
 def test_pages_go_on(world: World, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(questions, "PAGE", 1)
     monkeypatch.setattr(questions, "_FACES", 1)
@@ -150,7 +140,7 @@ def test_the_page_asks_as_much_for_three_as_for_one(
     sweep(at=NOW)
     client.force_login(an_officer(world.tree["CT1"]))
     client.get("/ra-soat/")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         page = client.get("/ra-soat/").content.decode()
     assert page.count("bài có thể là một") == clusters
 

@@ -16,7 +16,7 @@ from sangkien.initiatives.models import Entry
 from sangkien.initiatives.services import withdraw_entry
 from sangkien.programmes.models import Programme
 from sangkien.search.errors import SweepUnderWay
-from sangkien.search.models import Cluster, ClusterMember, Fingerprint, LikelyPair, Resemblance, Sweep
+from sangkien.search.models import Cluster, ClusterMember, ClusterPlace, Fingerprint, LikelyPair, Resemblance, Sweep
 from sangkien.search.rules.fingerprints import exact, signs
 from sangkien.search.rules.joining import MOST, Groups
 from sangkien.search.rules.terms import syllables
@@ -71,7 +71,9 @@ def test_slips_accents_and_places_come_together_and_the_rest_stays_alone(
     assert (done.read, done.clusters) == (5, 1)
     assert members() == [ids(*same)]
     cluster = Cluster.objects.get()
-    assert (cluster.pk, cluster.size, cluster.settled) == (same[0].initiative_id, 3, False)
+    assert (cluster.pk, cluster.size) == (same[0].initiative_id, 3)
+    places = {(place.unit.code, place.size, place.near, place.settled) for place in ClusterPlace.objects.all()}
+    assert places == {("CT1", 3, True, False), ("TAPDOAN", 3, True, False)}
 
 
 @db
@@ -81,7 +83,7 @@ def test_swept_again_nothing_is_read_and_nothing_changes(programme: Programme, t
     again = sweep(at=NOW + timedelta(days=1))
     assert again.read == 0
     assert members() == [ids(*same)]
-    assert Cluster.objects.get().found_on == NOW.date()
+    assert set(ClusterPlace.objects.values_list("found_on", flat=True)) == {NOW.date()}
     assert Sweep.objects.get() == again
 
 
@@ -94,7 +96,7 @@ def test_only_what_is_new_is_read_and_it_joins_what_was_there(programme: Program
     later = NOW + timedelta(days=3)
     assert sweep(at=later).read == 1
     assert members() == [ids(first[0], *second)]
-    assert Cluster.objects.get().found_on == later.date()
+    assert ClusterPlace.objects.get().found_on == later.date()
 
 
 @db
@@ -131,7 +133,7 @@ def test_what_is_said_to_be_one_comes_together_whatever_its_title_and_is_settled
     link(entry=one, other=two.initiative, kind="continues", reason="đợt sau", by=an_officer(tree["TAPDOAN"]), at=NOW)
     sweep(at=NOW)
     assert members() == [ids(one, two)]
-    assert Cluster.objects.get().settled
+    assert all(ClusterPlace.objects.values_list("settled", flat=True))
 
 
 @db

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 
 from sangkien.initiatives.models import Initiative
 from sangkien.search.choices import LinkKind
+from sangkien.units.models import Unit
 
 
 class Document(models.Model):
@@ -156,32 +157,47 @@ class LikelyPair(models.Model):
 
 
 class Cluster(models.Model):
-    """Initiatives connected by likely pairs, as the last sweep left them; its id is that of its first member.
-
-    ``found_on`` is the day the newest member came to it. ``settled``: officers have said what they are to each other.
-    ``near``: two of them are of one unit, where the same twice is one; elsewhere it may well be new (D15).
-    """
+    """Initiatives connected by likely pairs, as the last sweep left them; its id is that of its first member."""
 
     id = models.BigIntegerField(primary_key=True)
-    found_on = models.DateField()
     size = models.PositiveIntegerField()
-    settled = models.BooleanField(default=False)
-    near = models.BooleanField(default=False)
-
-    class Meta:
-        indexes = [models.Index(fields=["settled", "-near", "-found_on", "size", "id"], name="cluster_in_order")]
 
     def __str__(self) -> str:
         return f"cluster {self.pk}"
 
 
+class ClusterPlace(models.Model):
+    """That a unit and what lies below it have two or more of a cluster: what a page of that unit walks along.
+
+    All is counted within the unit. ``found_on`` is the day the newest came, ``settled`` that officers have said what
+    they are to each other, ``near`` that two are of one unit, where the same twice is one; elsewhere it may well be
+    new (D15).
+    """
+
+    cluster = models.ForeignKey(Cluster, models.CASCADE, related_name="places", db_constraint=False)
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
+    settled = models.BooleanField()
+    near = models.BooleanField()
+    found_on = models.DateField()
+    size = models.PositiveIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["unit", "settled", "-near", "-found_on", "size", "cluster"], name="clusterplace_walk")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cluster_id} at {self.unit_id}"
+
+
 class ClusterMember(models.Model):
-    """An initiative in its cluster, and since when."""
+    """An initiative in its cluster, since when, and the unit of its first entry as the sweep saw it."""
 
     initiative = models.OneToOneField(
         Initiative, models.CASCADE, primary_key=True, related_name="clustered", db_constraint=False
     )
     cluster = models.ForeignKey(Cluster, models.CASCADE, related_name="members", db_constraint=False)
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
     found_on = models.DateField()
 
     def __str__(self) -> str:

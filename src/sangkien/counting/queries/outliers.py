@@ -66,7 +66,7 @@ def may_be_read(user: User, outlier: Outlier) -> bool:
 def _ids(
     user: User, unit: Unit, *, looked: bool, limit: int, offset: int, only: int | None = None
 ) -> list[tuple[int, int | None]]:
-    scope = scope_of(Wanted(unit_path=unit.path), user)
+    scope = scope_of(Wanted(unit_path=unit.path), user, measured=False)
     besides = "AND o.id = %s" if only is not None else ""
     sql = _LIST.format(condition=scope.condition, reads=scope.reads, besides=besides)
     asked: list[Any] = [GROWN, unit.path, looked, *scope.parameters, *scope.reads_parameters]

@@ -9,9 +9,17 @@ class Migration(migrations.Migration):
     dependencies = [
         ("initiatives", "0008_fewer_indexes"),
         ("search", "0005_quick_pairs"),
+        ("units", "0003_counts_recorded_by"),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="Cluster",
+            fields=[
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("size", models.PositiveIntegerField()),
+            ],
+        ),
         migrations.CreateModel(
             name="Sweep",
             fields=[
@@ -22,21 +30,6 @@ class Migration(migrations.Migration):
                 ("pairs", models.PositiveIntegerField(default=0)),
                 ("clusters", models.PositiveIntegerField(default=0)),
             ],
-        ),
-        migrations.CreateModel(
-            name="Cluster",
-            fields=[
-                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
-                ("found_on", models.DateField()),
-                ("size", models.PositiveIntegerField()),
-                ("settled", models.BooleanField(default=False)),
-                ("near", models.BooleanField(default=False)),
-            ],
-            options={
-                "indexes": [
-                    models.Index(fields=["settled", "-near", "-found_on", "size", "id"], name="cluster_in_order")
-                ],
-            },
         ),
         migrations.CreateModel(
             name="ClusterMember",
@@ -60,6 +53,16 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="members",
                         to="search.cluster",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="units.unit",
                     ),
                 ),
             ],
@@ -93,6 +96,42 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(
                         condition=models.Q(("exact__isnull", False)), fields=["exact"], name="fingerprint_exact"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ClusterPlace",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("settled", models.BooleanField()),
+                ("near", models.BooleanField()),
+                ("found_on", models.DateField()),
+                ("size", models.PositiveIntegerField()),
+                (
+                    "cluster",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="places",
+                        to="search.cluster",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["unit", "settled", "-near", "-found_on", "size", "cluster"], name="clusterplace_walk"
                     )
                 ],
             },

@@ -55,7 +55,9 @@ class Group:
         return self.size - len(self.members)
 
 
-#: An initiative once, by its first entry that may be read in the reach.
+#: An initiative once, by its first entry that may be read in the reach. Where the member stood at the last sweep is
+#: asked before it (``_NEAR``): of a cluster of hundreds a unit has a few.
+_NEAR = "(SELECT path FROM units_unit WHERE id = m.unit_id) ^@ %s"
 _READABLE = """
 SELECT e.id, e.unit_id FROM initiatives_entry e
 JOIN initiatives_initiative i ON i.id = e.initiative_id JOIN units_unit u ON u.id = e.unit_id
@@ -63,17 +65,12 @@ WHERE e.initiative_id = m.initiative_id AND {condition} AND {reads} ORDER BY e.c
 """
 
 _LIST = """
-SELECT c.id, seen.day, seen.n FROM search_cluster c, LATERAL (
+SELECT p.cluster_id, seen.day, seen.n FROM search_clusterplace p, LATERAL (
   SELECT COUNT(*) AS n, MAX(m.found_on) AS day FROM search_clustermember m
-  WHERE m.cluster_id = c.id AND EXISTS ({readable})) AS seen
-WHERE seen.n > 1 {order} LIMIT %s OFFSET %s
+  WHERE m.cluster_id = p.cluster_id AND {near} AND EXISTS ({readable})) AS seen
+WHERE p.unit_id = %s AND seen.n > 1
+ORDER BY p.settled, p.near DESC, p.found_on DESC, p.size, p.cluster_id LIMIT %s OFFSET %s
 """
-#: By the index over all clusters, until a page is full.
-_FROM_ALL = "ORDER BY c.settled, c.near DESC, c.found_on DESC, c.size, c.id"
-#: Where the reach holds few entries the way goes from them to their clusters.
-_FROM_FEW = """AND c.id IN (SELECT m.cluster_id FROM units_unit u JOIN initiatives_entry e ON e.unit_id = u.id
-  JOIN search_clustermember m ON m.initiative_id = e.initiative_id WHERE u.path ^@ %s)
-ORDER BY c.settled, c.near DESC, seen.day DESC, seen.n, c.id"""
 
 #: First the units that have several of them, for there the same twice is one.
 _MEMBERS = """
@@ -82,7 +79,8 @@ SELECT ranked.cluster_id, ranked.entry FROM (
   FROM (
     SELECT m.cluster_id, m.initiative_id, seen.id AS entry, seen.unit_id,
       LEAST(2, COUNT(*) OVER (PARTITION BY m.cluster_id, seen.unit_id)) AS together
-    FROM search_clustermember m, LATERAL ({readable}) AS seen WHERE m.cluster_id = ANY(%s)
+    FROM search_clustermember m, LATERAL ({readable}) AS seen
+    WHERE m.cluster_id = ANY(%s) AND {near}
   ) AS near
 ) AS ranked WHERE place > %s AND place <= %s ORDER BY ranked.cluster_id, place
 """
@@ -93,19 +91,19 @@ def clusters_for(user: User, unit: Unit, *, page: int) -> tuple[list[Group], boo
     more follow. What waits for a saying comes first, of that what one unit has twice, then the newest; of these the
     small ones, for what many have is rather a way of working.
     """
-    scope = scope_of(Wanted(unit_path=unit.path), user)
-    sql = _LIST.format(readable=_readable(scope), order=_FROM_FEW if scope.few else _FROM_ALL)
-    paths = [unit.path] if scope.few else []
+    scope = scope_of(Wanted(unit_path=unit.path), user, measured=False)
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*_asked(scope), *paths, PAGE + 1, (page - 1) * PAGE])
+        sql = _LIST.format(near=_NEAR, readable=_readable(scope))
+        cursor.execute(sql, [unit.path, *_asked(scope), unit.pk, PAGE + 1, (page - 1) * PAGE])
         rows = cursor.fetchall()
-    members = _members(scope, [pk for pk, _, _ in rows[:PAGE]], 0, _FACES)
+    members = _members(scope, unit, [pk for pk, _, _ in rows[:PAGE]], 0, _FACES)
     return [Group(day, n, tuple(members.get(pk, ()))) for pk, day, n in rows[:PAGE]], len(rows) > PAGE
 
 
 _ONE = """
 SELECT m.cluster_id, COUNT(*), MAX(m.found_on) FROM search_clustermember m
-WHERE m.cluster_id = (SELECT cluster_id FROM search_clustermember WHERE initiative_id = %s) AND EXISTS ({readable})
+WHERE m.cluster_id = (SELECT cluster_id FROM search_clustermember WHERE initiative_id = %s)
+  AND {near} AND EXISTS ({readable})
 GROUP BY m.cluster_id HAVING COUNT(*) > 1
 """
 
@@ -115,13 +113,13 @@ def cluster_for(user: User, unit: Unit, initiative: int, *, page: int) -> Group:
 
     Raises ``ClusterNotFound`` where less than two of them may be read.
     """
-    scope = scope_of(Wanted(unit_path=unit.path), user)
+    scope = scope_of(Wanted(unit_path=unit.path), user, measured=False)
     with connection.cursor() as cursor:
-        cursor.execute(_ONE.format(readable=_readable(scope)), [initiative, *_asked(scope)])
+        cursor.execute(_ONE.format(near=_NEAR, readable=_readable(scope)), [initiative, unit.path, *_asked(scope)])
         row = cursor.fetchone()
     if row is None:
         raise ClusterNotFound
-    members = _members(scope, [row[0]], (page - 1) * PAGE, page * PAGE)
+    members = _members(scope, unit, [row[0]], (page - 1) * PAGE, page * PAGE)
     return Group(row[2], row[1], tuple(members.get(row[0], ())))
 
 
@@ -138,11 +136,12 @@ def _asked(scope: Scope) -> list[Any]:
     return [*scope.parameters, *scope.reads_parameters]
 
 
-def _members(scope: Scope, clusters: Sequence[int], after: int, until: int) -> dict[int, list[Member]]:
+def _members(scope: Scope, unit: Unit, clusters: Sequence[int], after: int, until: int) -> dict[int, list[Member]]:
     if not clusters:
         return {}
+    asked = [*_asked(scope), list(clusters), unit.path, after, until]
     with connection.cursor() as cursor:
-        cursor.execute(_MEMBERS.format(readable=_readable(scope)), [*_asked(scope), list(clusters), after, until])
+        cursor.execute(_MEMBERS.format(near=_NEAR, readable=_readable(scope)), asked)
         rows = cursor.fetchall()
     entries = Entry.objects.with_faces().in_bulk([entry for _, entry in rows])
     said = _said([entry.initiative_id for entry in entries.values()])

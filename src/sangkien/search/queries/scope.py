@@ -60,8 +60,11 @@ class Scope:
     bounded: bool
 
 
-def scope_of(wanted: Wanted, user: User | None) -> Scope:
-    """Return the scope of a search; ``user`` None is the operator's console, which sees all that is no draft."""
+def scope_of(wanted: Wanted, user: User | None, *, measured: bool = True) -> Scope:
+    """Return the scope of a search; ``user`` None is the operator's console, which sees all that is no draft.
+
+    Who does not ask whether it holds ``few`` entries saves counting them (``measured`` false).
+    """
     conditions: list[str] = ["e.state <> ALL(%s)"]
     parameters: list[Any] = [HIDDEN]
     if user is not None:
@@ -75,7 +78,7 @@ def scope_of(wanted: Wanted, user: User | None) -> Scope:
     conditions += [fragment for fragment, _ in filters]
     parameters += [value for _, value in filters]
     reads, reads_parameters = _reads(user)
-    few = user is not None and _are_few(user, wanted)
+    few = measured and user is not None and _are_few(user, wanted)
     return Scope(" AND ".join(conditions), tuple(parameters), reads, tuple(reads_parameters), few, bounded)
 
 

@@ -26,6 +26,7 @@ from sangkien.search.rules.joining import Groups
 from sangkien.search.rules.terms import TITLE_LETTERS, syllables
 from sangkien.search.services.census import count_terms_if_stale
 from sangkien.search.services.pairing import STEPS, find_pairs, highest_id
+from sangkien.units.models import PATH_STEP
 
 _AT_ONCE: Final = 5_000
 #: "dup-" in ASCII: two sweeps at once would do the same work twice.
@@ -127,6 +128,7 @@ def _put_together(at: datetime) -> int:
                 copy.write_row(row)
         cursor.execute(_MEMBERS.format(real=REAL), {"today": day_of(at), "hidden": HIDDEN})
         cursor.execute(_REPLACE)
+        cursor.execute(_PLACES, {"step": PATH_STEP})
         cursor.execute("SELECT COUNT(*) FROM search_cluster")
         return int(cursor.fetchone()[0])
 
@@ -152,20 +154,33 @@ FROM (
 ) AS kept WINDOW whole AS (PARTITION BY root)
 """
 
-#: Settled: leaving aside what is marked as a duplicate, enough is said to connect all that is left.
 _REPLACE = """
+DELETE FROM search_clusterplace;
 DELETE FROM search_clustermember;
 DELETE FROM search_cluster;
-INSERT INTO search_cluster (id, found_on, size, settled, near)
-SELECT m.cluster, MAX(m.found_on), MAX(m.size), COUNT(*) FILTER (WHERE m.open) - 1 <= COALESCE(MAX(s.said), 0),
-  COUNT(DISTINCT m.unit) < COUNT(*)
-FROM search_members m LEFT JOIN (
-  SELECT a.cluster, COUNT(*) AS said FROM search_resemblancelink l
+INSERT INTO search_cluster (id, size) SELECT cluster, COUNT(*) FROM search_members WHERE size > 1 GROUP BY cluster;
+INSERT INTO search_clustermember (initiative_id, cluster_id, unit_id, found_on)
+SELECT initiative, cluster, unit, found_on FROM search_members WHERE size > 1;
+"""
+
+#: At each unit that has two of a cluster below it. Settled: leaving aside what is marked as a duplicate, enough is said
+#: to connect all that is left.
+_PLACES = """
+WITH above AS MATERIALIZED (
+  SELECT u.id AS unit, a.id AS above FROM units_unit u
+  CROSS JOIN generate_series(%(step)s, length(u.path), %(step)s) AS cut
+  JOIN units_unit a ON a.path = left(u.path, cut) WHERE u.id IN (SELECT unit FROM search_members)
+), said AS (
+  SELECT x.above, a.cluster, COUNT(*) AS said FROM search_resemblancelink l
   JOIN search_members a ON a.initiative = l.one_id JOIN search_members b ON b.initiative = l.other_id
-  WHERE l.undone_at IS NULL AND a.cluster = b.cluster AND a.open AND b.open GROUP BY a.cluster
-) AS s ON s.cluster = m.cluster
-WHERE m.size > 1 GROUP BY m.cluster;
-INSERT INTO search_clustermember (initiative_id, cluster_id, found_on)
-SELECT initiative, cluster, found_on FROM search_members WHERE size > 1;
+  JOIN above x ON x.unit = a.unit JOIN above y ON y.unit = b.unit AND y.above = x.above
+  WHERE l.undone_at IS NULL AND a.cluster = b.cluster AND a.open AND b.open GROUP BY 1, 2
+)
+INSERT INTO search_clusterplace (cluster_id, unit_id, settled, near, found_on, size)
+SELECT m.cluster, x.above, COUNT(*) FILTER (WHERE m.open) - 1 <= COALESCE(MAX(s.said), 0),
+  COUNT(DISTINCT m.unit) < COUNT(*), MAX(m.found_on), COUNT(*)
+FROM search_members m JOIN above x ON x.unit = m.unit
+LEFT JOIN said s ON s.cluster = m.cluster AND s.above = x.above
+WHERE m.size > 1 GROUP BY m.cluster, x.above HAVING COUNT(*) > 1;
 DROP TABLE search_joined, search_members;
 """
