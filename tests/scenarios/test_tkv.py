@@ -23,6 +23,7 @@ from factories.moments import at
 from sangkien.accounts.backends import LocalAccountBackend
 from sangkien.accounts.models import User
 from sangkien.counting.models import Snapshot
+from sangkien.counting.queries.outliers import outliers_for
 from sangkien.counting.queries.verify import differences
 from sangkien.demonstration import loading
 from sangkien.demonstration.accounts import PASSWORD
@@ -35,6 +36,7 @@ from sangkien.initiatives.services import resubmit_entry, save_draft, submit_ent
 from sangkien.people.models import Person
 from sangkien.programmes.models import Programme
 from sangkien.programmes.queries import public_programme, stage_named
+from sangkien.search.queries.clusters import clusters_for
 from sangkien.units.access import may
 from sangkien.units.models import Unit
 from scenarios.telling import asked, line_of
@@ -225,6 +227,15 @@ def test_worker_completes_what_was_sent_back(tkv: Programme, undone: None) -> No
     returned = mine(worker).get(programme__code="sang-kien-tkv", state=State.NEEDS_CHANGES)
     assert returned.reason
     assert resubmit_entry(entry=returned, by=worker, at=LOADED_AT).state == State.SUBMITTED
+
+
+def test_officers_of_cua_ong_find_a_cluster_and_an_outlier(tkv: Programme) -> None:
+    officer, unit = User.objects.get(username="can.bo.co.so"), Unit.objects.get(code="TTCO")
+    groups, _ = clusters_for(officer, unit, page=1)
+    assert groups
+    assert all(len(group.members) > 1 for group in groups)
+    rows, _ = outliers_for(officer, unit, looked=False, page=1)
+    assert [row.outlier.kind for row in rows if row.outlier.figure == 9_600_000_000] == ["benefit"]
 
 
 def test_second_run_changes_nothing(tkv: Programme, undone: None) -> None:

@@ -139,6 +139,18 @@ class TestCommands:
         assert set(first["matches"][0]) == {"code", "external_key", "title", "score", "likely", "why"}
         assert second == {"id": "b", "matches": []}
 
+    def test_sweep_says_what_it_did(self, db: None, capsys: pytest.CaptureFixture[str]) -> None:
+        unit = a_tree("GOC", ["A"])["A"]
+        programme, worker = a_programme(unit, rules={}), a_user(at=unit)
+        for title in ("Phao báo mức hố bơm", "Phao bao muc ho bom"):
+            a_submitted_entry(programme, unit, worker, title=title)
+        call_command("duplicates", "sweep", format="json")
+        done = json.loads(capsys.readouterr().out)
+        assert done.pop("seconds") >= 0
+        assert done == {"read": 2, "pairs": 1, "clusters": 1}
+        call_command("duplicates", "sweep")
+        assert "Đọc 0 tên, có 1 cặp có thể trùng, thành 1 nhóm." in capsys.readouterr().out
+
     def test_search_answers_line_by_line_and_in_words(
         self, db: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:

@@ -132,7 +132,11 @@ def _nav(request: HttpRequest, reach: Reach, user: User, programme: Programme | 
         links.append(_link(request, gettext("Nhập hộ"), reverse("imports:desk"), also=reverse("imports:batches")))
     if reach.has("check") and programme is not None:
         waiting = waiting_count(user, programme, up_to=FEW)
-        links.append(_link(request, gettext("Kiểm tra"), reverse("checking:queue"), count=waiting))
+        links.append(
+            _link(
+                request, gettext("Kiểm tra"), reverse("checking:queue"), count=waiting, also=reverse("search:clusters")
+            )
+        )
     if reach.has("split_target"):
         links.append(_link(request, gettext("Chỉ tiêu"), reverse("desk:targets")))
     if reach.has("view_unit"):

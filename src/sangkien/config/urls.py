@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sangkien.initiatives.urls")),
     path("", include("sangkien.search.urls")),
     path("", include("sangkien.checking.urls")),
+    path("", include("sangkien.counting.urls")),
     path("", include("sangkien.programmes.urls")),
     path("", include("sangkien.reports.urls")),
     path("", include("sangkien.imports.urls")),

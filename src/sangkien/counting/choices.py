@@ -29,3 +29,14 @@ class TreeAs(models.TextChoices):
 
     THEN = "then", _("Như lúc đó")
     NOW = "now", _("Như hiện nay")
+
+
+class OutlierKind(models.TextChoices):
+    """In what something stands out (D16)."""
+
+    PER_MEMBER = "per_member", _("Sáng kiến trên một đoàn viên")
+    ACCOUNT_DAY = "account_day", _("Một tài khoản trong một ngày")
+    ACCOUNT_STAGE = "account_stage", _("Một tài khoản trong một giai đoạn")
+    ACCOUNT_HOUR = "account_hour", _("Một tài khoản trong một giờ")
+    UNIT_HOUR = "unit_hour", _("Một đơn vị trong một giờ")
+    BENEFIT = "benefit", _("Giá trị làm lợi")

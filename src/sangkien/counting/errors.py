@@ -1,4 +1,4 @@
-"""What can go wrong with tables and snapshots."""
+"""What can go wrong with tables, snapshots and what stands out."""
 
 from sangkien.base.errors import NotFound, Refusal
 
@@ -35,3 +35,20 @@ class SnapshotAhead(Refusal):
     """Chưa chốt được thời điểm trong tương lai."""
 
     field = "as_of"
+
+
+class OutlierNotFound(NotFound):
+    """Không tìm thấy con số này. Có thể lượt rà soát đêm qua thấy nó đã bình thường."""
+
+
+class LookReasonMissing(Refusal):
+    """Hãy ghi vì sao con số này bình thường."""
+
+    field = "reason"
+    status = 422
+
+
+class OutlierYourOwn(Refusal):
+    """Con số này là của chính bạn. Cần một người khác xem."""
+
+    status = 403

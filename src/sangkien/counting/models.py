@@ -1,12 +1,16 @@
 """Tallies: sums kept beside the events so that counting never blocks entering (architecture §3.3).
 
-Stage 0 is the whole programme. All rows are per leaf unit, so no row at the top is hot.
+Stage 0 is the whole programme. All rows are per leaf unit, so no row at the top is hot. Beside them stands what a night
+found out of the ordinary, and what officers said of it.
 """
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 
+from sangkien.counting.choices import OutlierKind
+from sangkien.initiatives.models import Entry
 from sangkien.programmes.models import Programme
 from sangkien.units.models import Unit
 
@@ -121,7 +125,7 @@ class AuthorSpread(models.Model):
                 fields=["programme", "stage_id", "person_id"],
                 name="authorspread_several",
                 include=["unit_ids"],
-                condition=models.Q(units__gt=1),
+                condition=Q(units__gt=1),
             )
         ]
 
@@ -151,3 +155,61 @@ class Snapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} v{self.version}"
+
+
+class Outlying(models.Model):
+    """What names one outlier from night to night: in what, where, and whose or which (``subject``).
+
+    ``figure`` is what is compared with what is usual: a ratio, a number of entries, whole VND.
+    """
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="+", db_index=False)
+    kind = models.CharField(max_length=14, choices=OutlierKind.choices)
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+")
+    subject = models.CharField(max_length=60, blank=True)
+    figure = models.FloatField()
+
+    class Meta:
+        abstract = True
+
+
+class Outlier(Outlying):
+    """A figure out of the ordinary, as the last night found it; a hint for officers, never a judgement (D16).
+
+    ``facts`` are the numbers its sentence needs.
+    """
+
+    entry = models.ForeignKey(Entry, models.CASCADE, null=True, related_name="+", db_constraint=False)
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+", db_index=False, db_constraint=False
+    )
+    facts = models.JSONField(default=dict)
+    found_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "kind", "unit", "subject"], name="outlier_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject} at {self.unit_id}"
+
+
+class OutlierLook(Outlying):
+    """That an officer looked at an outlier and found it in order, with the reason; taken back it stays as history."""
+
+    reason = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    looked_at = models.DateTimeField()
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "kind", "unit", "subject"], condition=Q(undone_at=None), name="outlierlook_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject} at {self.unit_id} looked at"

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from statistics import median
+from typing import Any, Final
 
 from sangkien.counting.choices import Band, By
 
@@ -15,6 +18,35 @@ from sangkien.counting.choices import Band, By
 NO_DAY = date(2000, 1, 1)
 #: The stage under which a tally counts the whole programme.
 WHOLE = 0
+
+#: Iglewicz and Hoaglin (1993): what lies further than 3.5 from the median, in units of the median distance made
+#: comparable to a standard deviation, is an outlier. Numbers of people's doings are compared by their logarithms.
+FAR: Final = 3.5
+#: Makes a median absolute deviation comparable to a standard deviation of a normal distribution.
+COMPARABLE: Final = 1.4826
+#: Where nearly all are the same the distance would be nothing: what is less than this (a third, as a logarithm) is so
+#: much at least.
+LEAST_SPREAD: Final = 0.3
+#: Of fewer nobody can say what is usual.
+FEWEST: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What is usual among figures greater than 0: their median, and from where on one stands out."""
+
+    median: float
+    bound: float
+
+
+def usual_of(figures: Sequence[float]) -> Usual | None:
+    """Return what is usual among ``figures``, all greater than 0; None where they are fewer than ``FEWEST``."""
+    if len(figures) < FEWEST:
+        return None
+    logs = [math.log(figure) for figure in figures]
+    middle = median(logs)
+    spread = max(LEAST_SPREAD, COMPARABLE * median(abs(log - middle) for log in logs))
+    return Usual(math.exp(middle), math.exp(middle + FAR * spread))
 
 
 def attained_pct(valid: int, target: int | None) -> Decimal | None:

@@ -1,6 +1,6 @@
-"""Jobs of counting: the nightly recount and the weekly freeze.
+"""Jobs of counting: the nightly recount, what stands out, the weekly freeze.
 
-Periodic jobs are planned in UTC, and Vietnam is seven hours ahead all year round. Both jobs may run twice or late: what
+Periodic jobs are planned in UTC, and Vietnam is seven hours ahead all year round. All jobs may run twice or late: what
 is told or frozen already stays as it is.
 """
 
@@ -23,7 +23,7 @@ from sangkien.counting.models import Snapshot
 from sangkien.counting.queries import Question
 from sangkien.counting.queries.verify import differences
 from sangkien.counting.rules import week_of
-from sangkien.counting.services import fold_days, freeze
+from sangkien.counting.services import find_outliers, fold_days, freeze
 from sangkien.notices.models import Notice
 from sangkien.notices.services import tell
 from sangkien.programmes.models import Programme, Stage
@@ -67,6 +67,14 @@ def _not_told(at: datetime) -> QuerySet[User]:
 def fold(timestamp: int) -> None:
     """Fold what was handed in and judged into the sums of the units above, each minute."""
     fold_days()
+
+
+# 02:50 in Vietnam.
+@app.periodic(cron="50 19 * * *")
+@app.task(name="counting.find_outliers", queueing_lock="counting.find_outliers")
+def find_outliers_nightly(timestamp: int) -> None:
+    """List what stands out of the ordinary, for officers to look at."""
+    find_outliers(at=now())
 
 
 # Every hour, one minute past, so that a worker that stood still on Tuesday evening catches up: the table is always

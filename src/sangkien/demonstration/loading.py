@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from sangkien.accounts.models import User
 from sangkien.base.clock import VIETNAM, day_of, start_of
 from sangkien.base.errors import Refusals
+from sangkien.counting.services import find_outliers
 from sangkien.demonstration import current, facts, plan, workbook
 from sangkien.demonstration.accounts import create_accounts, create_officers, create_people
 from sangkien.demonstration.assembly import built
@@ -31,7 +32,7 @@ from sangkien.initiatives.rules import AuthorPart
 from sangkien.initiatives.services import begin_draft, save_authors, save_draft
 from sangkien.programmes.models import Programme
 from sangkien.programmes.services import define_programme, import_targets
-from sangkien.search.services import count_terms, look_alike
+from sangkien.search.services import count_terms, look_alike, sweep
 from sangkien.units.models import Unit
 from sangkien.units.services import import_units
 
@@ -152,6 +153,8 @@ class _Loader:
         waiting = Entry.objects.filter(state__in=(State.SUBMITTED, State.UNDER_REVIEW)).order_by("-state_since")
         ids = list(waiting.values_list("initiative_id", flat=True)[:_COMPARED])
         look_alike(initiatives=ids, at=self.at)
+        sweep(at=self.at)
+        find_outliers(at=self.at)
 
     def _freeze(self, published: Programme, running: Programme, by: User) -> None:
         self.report("bản chốt", 0, 1)

@@ -57,3 +57,11 @@ class LinkReasonMissing(Refusal):
 
 class LinkedAlready(Refusal):
     """Hai sáng kiến này đã có kết luận. Hãy bỏ kết luận cũ trước."""
+
+
+class SweepUnderWay(Refusal):
+    """Đang có một lượt rà soát chạy. Hãy đợi lượt ấy xong."""
+
+
+class ClusterNotFound(NotFound):
+    """Không tìm thấy nhóm giống nhau này. Có thể lượt rà soát đêm qua đã gộp hay bỏ nhóm."""

@@ -6,7 +6,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from sangkien.base.clock import now
-from sangkien.search.services import count_terms, look_alike, settle_index
+from sangkien.search.services import count_terms, look_alike, settle_index, sweep
 from sangkien.search.services.looking import JOB
 
 
@@ -16,6 +16,14 @@ from sangkien.search.services.looking import JOB
 def count_terms_nightly(timestamp: int) -> None:
     """Count how often terms occur, so that rare ones are looked for first."""
     count_terms(at=now())
+
+
+# 02:30 in Vietnam: after the census, whose weights it goes by.
+@app.periodic(cron="30 19 * * *")
+@app.task(name="search.sweep", queueing_lock="search.sweep")
+def sweep_nightly(timestamp: int) -> None:
+    """Find clusters of what is probably one and the same; one that was cut off goes on the next night."""
+    sweep(at=now())
 
 
 @app.task(name=JOB, retry=RetryStrategy(max_attempts=3, exponential_wait=5))

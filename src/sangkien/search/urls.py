@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sangkien.search.views import finding, likeness
+from sangkien.search.views import clusters, finding, likeness
 
 app_name = "search"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("tim/loc/", finding.facets, name="facets"),
     path("tim/luu/", finding.save, name="save"),
     path("tim/luu/<int:pk>/bo/", finding.forget, name="forget"),
+    path("ra-soat/", clusters.clusters, name="clusters"),
+    path("ra-soat/nhom/<int:pk>/", clusters.cluster, name="cluster"),
     path("giong/ten/", likeness.title, name="alike_title"),
     path("giong/<int:pk>/", likeness.alike, name="alike"),
     path("giong/<int:pk>/<int:other>/", likeness.say, name="link"),

@@ -115,6 +115,16 @@ def fetch(user: User | None, code: str, *, to: str = "view_unit") -> Unit:
     raise UnitNotFound(code=code)
 
 
+def chosen(user: User | None, code: str, *, to: str) -> Unit:
+    """Return the unit ``code`` as ``fetch`` does; where none is named, the first one at which ``user`` may ``to``."""
+    if code:
+        return fetch(user, code, to=to)
+    units = reach_of(user).units_for(to)
+    if not units:
+        raise NotAllowed
+    return units[0]
+
+
 def givable(standing: Standing) -> frozenset[str]:
     """Return the roles that a holder of ``standing`` may hand out."""
     return MAY_GIVE.get(standing.role, frozenset())

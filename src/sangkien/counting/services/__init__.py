@@ -1,6 +1,7 @@
-"""Deeds of counting: tallies kept with every event, frozen tables."""
+"""Deeds of counting: tallies kept with every event, frozen tables, what stands out."""
 
+from sangkien.counting.services.outliers import find_outliers, look_again, look_over
 from sangkien.counting.services.snapshots import freeze
 from sangkien.counting.services.tallies import apply_events, fold_days
 
-__all__ = ["apply_events", "fold_days", "freeze"]
+__all__ = ["apply_events", "find_outliers", "fold_days", "freeze", "look_again", "look_over"]

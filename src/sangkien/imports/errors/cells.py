@@ -175,6 +175,44 @@ class AlikeInFile(Refusal):
     field = "title"
 
 
+class RowsAlike(Refusal):
+    """Gần như trùng với dòng {row} trong tệp. Anh, chị xem có phải một sáng kiến không."""
+
+    field = "title"
+
+
+class RowsAlikeElsewhere(Refusal):
+    """Gần như trùng với dòng {row} trong tệp, của đơn vị khác. Anh, chị xem có phải một sáng kiến không."""
+
+    field = "title"
+
+
+class RowsDifferLittle(Refusal):
+    """Chỉ khác dòng {row} trong tệp ở số hoặc nơi làm. Nếu là hai sáng kiến riêng thì cứ để vậy."""
+
+    field = "title"
+
+
+class RowsInSeries(Refusal):
+    """{n} dòng trong tệp, từ dòng {row}, chỉ khác nhau ở số hoặc nơi làm. Nếu là những sáng kiến riêng thì cứ để
+    vậy.
+    """
+
+    field = "title"
+
+
+class NearlyInSystem(Refusal):
+    """Tên gần như trùng với sáng kiến {code} của {unit}. Anh, chị xem có phải một sáng kiến không."""
+
+    field = "title"
+
+
+class NearlyElsewhere(Refusal):
+    """Một đơn vị khác đã có sáng kiến tên gần như trùng trong chương trình. Hỏi công đoàn cấp trên nếu cần xem."""
+
+    field = "title"
+
+
 class AlikeInSystem(Refusal):
     """Sáng kiến {code} của {unit} cùng tên. Anh, chị xem có phải một sáng kiến không."""
 

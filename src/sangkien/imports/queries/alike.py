@@ -1,4 +1,4 @@
-"""Whether a row is known already: under its own key, or under the same title from somewhere else."""
+"""Whether a row is known already: under its own key, or under the same or nearly the same title from somewhere else."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from typing import Any
 
 from django.db import connection
 
+from sangkien.base.errors import Refusal
 from sangkien.imports.errors import cells as wrong
 from sangkien.imports.models import Batch
+from sangkien.imports.rules.likeness import titled
 from sangkien.imports.rules.sources import source_within
 from sangkien.imports.schemas.keeping import key_of
 from sangkien.imports.schemas.readings import Problem, Reading
@@ -24,6 +26,18 @@ JOIN initiatives_entry e ON e.initiative_id = i.id
 JOIN units_unit u ON u.id = e.unit_id
 WHERE md5(sk_fold(i.title)) = ANY(%(titles)s) AND e.programme_id = %(programme)s
   AND e.state NOT IN ('draft', 'withdrawn')
+ORDER BY 4 DESC, e.id
+"""
+
+#: Titles of the same words, as the last sweep read them: of each sign a few, so that a stock phrase costs no more.
+_SIGNS = """
+SELECT asked.sign, e.code, u.short_name, u.path LIKE %(path)s || '%%', i.source, i.external_key
+FROM unnest(%(signs)s::bigint[]) AS asked(sign), LATERAL (
+  SELECT initiative_id FROM search_fingerprint WHERE exact = asked.sign LIMIT 20) AS f
+JOIN initiatives_initiative i ON i.id = f.initiative_id
+JOIN initiatives_entry e ON e.initiative_id = i.id AND e.programme_id = %(programme)s
+JOIN units_unit u ON u.id = e.unit_id
+WHERE e.state NOT IN ('draft', 'withdrawn')
 ORDER BY 4 DESC, e.id
 """
 
@@ -43,32 +57,43 @@ def source_of(unit: Unit, programme: Programme) -> str:
 
 
 def flag_known(batch: Batch, readings: Sequence[Reading]) -> None:
-    """Warn of entries with the same title, in one query; not of the very row taken in before.
+    """Warn of entries with the same title or the same words, in two queries; not of the very row taken in before.
 
-    Of what stands outside the batch's unit nothing is told but that there is one (D15).
+    Of what stands outside the batch's unit nothing is told but that there is one (D15). Words in another order, other
+    accents or idle words make no difference, a number does; slips are left to the look after handing in.
     """
     digests = [_digest(reading.folded) for reading in readings]
-    holders = _holders(batch, [digest for digest in digests if digest])
+    for reading in readings:
+        reading.titled = titled(reading.folded)
+    signs = [reading.titled.exact if reading.titled else None for reading in readings]
+    titles = _holders(_TITLES, batch, titles=[digest for digest in digests if digest])
+    worded = _holders(_SIGNS, batch, signs=[sign for sign in {*signs} if sign is not None])
     source = source_of(batch.unit, batch.programme)
-    for reading, digest in zip(readings, digests, strict=True):
-        held = holders.get(digest)
-        if not held or reading.code or any((one.source, one.key) == (source, key_of(reading)) for one in held):
+    for reading, digest, sign in zip(readings, digests, signs, strict=True):
+        same, near = titles.get(digest, []), worded.get(sign, [])
+        mine = (source, key_of(reading)) if same or near else None
+        if mine is None or reading.code or any((one.source, one.key) == mine for one in (*same, *near)):
             continue
-        others = held
-        known = others[0]
-        warning = wrong.AlikeInSystem(code=known.code, unit=known.unit) if known.own else wrong.AlikeElsewhere()
-        reading.warnings.append(Problem(warning))
+        reading.warnings.append(Problem(_warning(same, near)))
+
+
+def _warning(same: Sequence[_Holder], near: Sequence[_Holder]) -> Refusal:
+    """Return what to say of the first holder, one of the batch's own units before others, the same before the near."""
+    known = (same or near)[0]
+    if known.own:
+        kind = wrong.AlikeInSystem if same else wrong.NearlyInSystem
+        return kind(code=known.code, unit=known.unit)
+    return wrong.AlikeElsewhere() if same else wrong.NearlyElsewhere()
 
 
 def _digest(folded: str) -> str:
     return hashlib.md5(folded.encode(), usedforsecurity=False).hexdigest() if folded else ""
 
 
-def _holders(batch: Batch, digests: Sequence[str]) -> dict[str, list[_Holder]]:
-    found: dict[str, list[_Holder]] = {}
+def _holders(sql: str, batch: Batch, **asked: Any) -> dict[Any, list[_Holder]]:
+    found: dict[Any, list[_Holder]] = {}
     with connection.cursor() as cursor:
-        parameters: dict[str, Any] = {"titles": list(digests), "programme": batch.programme_id, "path": batch.unit.path}
-        cursor.execute(_TITLES, parameters)
-        for digest, *rest in cursor.fetchall():
-            found.setdefault(digest, []).append(_Holder(*rest))
+        cursor.execute(sql, {**asked, "programme": batch.programme_id, "path": batch.unit.path})
+        for sign, *rest in cursor.fetchall():
+            found.setdefault(sign, []).append(_Holder(*rest))
     return found

@@ -72,6 +72,8 @@ class Summary:
     wrong: int
     alike: int
     anyway: int
+    #: What is alike within the file and was not told row by row.
+    beyond: int = 0
 
     @property
     def takeable(self) -> int:
@@ -95,6 +97,7 @@ def summary_of(batch: Batch) -> Summary:
         wrong=found["wrong"],
         alike=found["alike"],
         anyway=int(counts.get("anyway", 0)),
+        beyond=int(counts.get("beyond", 0)),
     )
 
 

@@ -20,6 +20,7 @@ from sangkien.imports.rules.authors import Named, fill_shares, is_crowd, read_na
 from sangkien.imports.rules.dates import NOTHING, DateProblem, DayRead, Precision, read_day
 from sangkien.imports.rules.decisions import read_decision
 from sangkien.imports.rules.kinds import is_mark, read_kind
+from sangkien.imports.rules.likeness import Titled
 from sangkien.imports.rules.money import MoneyProblem, read_benefit, scale_of
 from sangkien.imports.schemas.files import Formula, Value
 from sangkien.imports.schemas.records import Record
@@ -83,6 +84,8 @@ class Reading:
     warnings: list[Problem] = field(default_factory=list)
     #: The title without accents, in lower case.
     folded: str = ""
+    #: Its signs, once somebody compared it.
+    titled: Titled | None = None
 
     @property
     def key(self) -> tuple[str, tuple[str, ...]]:

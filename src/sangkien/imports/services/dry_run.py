@@ -18,10 +18,12 @@ from sangkien.imports.models import Batch, BatchRow
 from sangkien.imports.queries.alike import flag_known
 from sangkien.imports.queries.judging import Judge
 from sangkien.imports.queries.workbooks import RowRead, WorkbookRead, rows_of
+from sangkien.imports.rules.likeness import AlikeRows
 from sangkien.imports.schemas.files import open_sheets
 from sangkien.imports.schemas.keeping import facts_as_json, key_of, record_as_json, table_from_json
 from sangkien.imports.schemas.records import Passed
 from sangkien.imports.schemas.tables import Table
+from sangkien.imports.services.comparing import warn_alike
 from sangkien.imports.services.editing import at_home, judge_anew, recount, say_anyway
 from sangkien.imports.services.reading import judge_of, problems_of, verdict_of
 
@@ -40,9 +42,10 @@ def check_batch(*, batch: Batch, at: datetime) -> None:
     judge = judge_of(batch, at)
     counts: Counter[str] = Counter()
     passed: Counter[str] = Counter()
+    alike = AlikeRows()
     try:
         workbook = _with_chosen_columns(batch)
-        pieces = _pieces(batch, workbook, judge, passed)
+        pieces = _pieces(batch, workbook, judge, passed, alike)
         for rows in pieces:
             with transaction.atomic():
                 copy_in(BatchRow, _KEPT, rows)
@@ -54,16 +57,20 @@ def check_batch(*, batch: Batch, at: datetime) -> None:
     except Refusal as refusal:
         Batch.objects.filter(pk=batch.pk).update(state=BatchState.FAILED, failure=refusal.sentence)
         return
-    _settle(batch, judge, counts, passed, at)
+    _settle(batch, judge, counts, passed, alike, at)
 
 
 @transaction.atomic
-def _settle(batch: Batch, judge: Judge, counts: Counter[str], passed: Counter[str], at: datetime) -> None:
-    """Put over the rows what somebody had typed there, and let the batch wait to be entered."""
+def _settle(
+    batch: Batch, judge: Judge, counts: Counter[str], passed: Counter[str], alike: AlikeRows, at: datetime
+) -> None:
+    """Say which rows are like one another, put over them what somebody had typed, and let the batch wait."""
     locked = Batch.objects.select_for_update(of=("self",)).select_related("unit", "programme").get(pk=batch.pk)
     if locked.state != BatchState.CHECKING:
         return
-    locked.state, locked.counts, locked.passed, locked.checked_at = BatchState.CHECKED, dict(counts), dict(passed), at
+    counts.update(warn_alike(locked, alike))
+    told = {name: count for name, count in counts.items() if count}
+    locked.state, locked.counts, locked.passed, locked.checked_at = BatchState.CHECKED, told, dict(passed), at
     said, locked.said = locked.said, []
     locked.save(update_fields=["state", "counts", "passed", "checked_at", "said"])
     if said:
@@ -95,7 +102,9 @@ def _with_chosen_columns(batch: Batch) -> WorkbookRead:
     return workbook
 
 
-def _pieces(batch: Batch, workbook: WorkbookRead, judge: Judge, passed: Counter[str]) -> Iterator[list[Sequence[Any]]]:
+def _pieces(
+    batch: Batch, workbook: WorkbookRead, judge: Judge, passed: Counter[str], alike: AlikeRows
+) -> Iterator[list[Sequence[Any]]]:
     numbers = {id(table): number for number, table in enumerate(t for read in workbook.sheets for t in read.tables)}
     piece: list[RowRead] = []
     position = 0
@@ -106,9 +115,9 @@ def _pieces(batch: Batch, workbook: WorkbookRead, judge: Judge, passed: Counter[
             continue
         piece.append(found)
         if len(piece) >= _CHUNK:
-            yield _rows(batch, piece, numbers, position)
+            yield _rows(batch, piece, numbers, position, alike)
             position, piece = position + len(piece), []
-    yield _rows(batch, piece, numbers, position)
+    yield _rows(batch, piece, numbers, position, alike)
 
 
 #: The columns of a row as the dry run keeps it; the rest has its beginning in the database's own words.
@@ -131,8 +140,13 @@ _KEPT = (
 _VERDICT = _KEPT.index("verdict")
 
 
-def _rows(batch: Batch, piece: list[RowRead], numbers: dict[int, int], before: int) -> list[Sequence[Any]]:
+def _rows(
+    batch: Batch, piece: list[RowRead], numbers: dict[int, int], before: int, alike: AlikeRows
+) -> list[Sequence[Any]]:
     flag_known(batch, [found.reading for found in piece])
+    for position, found in enumerate(piece, start=before + 1):
+        if found.reading.titled is not None and not found.reading.code:
+            alike.add(position, found.reading.row, found.reading.titled, found.unit.pk if found.unit else None)
     return [_row(batch, before + place, numbers[id(found.table)], found) for place, found in enumerate(piece, start=1)]
 
 

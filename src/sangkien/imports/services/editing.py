@@ -22,6 +22,7 @@ from sangkien.imports.queries.judging import Judge
 from sangkien.imports.schemas.keeping import facts_as_json, key_of, record_from_json, table_from_json
 from sangkien.imports.schemas.readings import Problem, Reading, RowReader
 from sangkien.imports.schemas.tables import ColumnRead, Table
+from sangkien.imports.services.comparing import add_compared, compared_still
 from sangkien.imports.services.reading import judge_of, problems_of, verdict_of
 from sangkien.imports.services.sending import locked_in
 
@@ -98,8 +99,10 @@ def judge_anew(batch: Batch, rows: Sequence[BatchRow], tables: Sequence[Table], 
     _mark_repeats(batch, rows, readings)
     flag_known(batch, readings)
     for row, reading in zip(rows, readings, strict=True):
+        compared = compared_still(row, reading)
         row.facts, row.key = facts_as_json(reading), key_of(reading)
         row.problems, row.verdict = problems_of(reading), verdict_of(reading)
+        add_compared(row, compared)
     rewrite(rows, ["typed", "facts", "key", "problems", "verdict", "unit"])
 
 
@@ -150,6 +153,7 @@ def recount(batch: Batch) -> None:
     for group in grouped:
         counts[group["verdict"]] += group["n"]
         counts["anyway"] += group["n"] if group["take_anyway"] and group["verdict"] == RowVerdict.ALIKE else 0
+    counts["beyond"] = batch.counts.get("beyond", 0)  # what is alike and was not told row by row stays counted
     batch.counts = {name: count for name, count in counts.items() if count}
     batch.save(update_fields=["counts"])
 

@@ -100,13 +100,17 @@ def problems_of(reading: Reading) -> list[Json]:
     return errors + [problem_as_json(problem, error=False) for problem in reading.warnings]
 
 
+#: Warnings that let a row wait until somebody says that it is an initiative of its own.
+ALIKE = frozenset({"alike_in_system", "alike_elsewhere", "nearly_in_system", "nearly_elsewhere", "rows_alike"})
+
+
 def verdict_of(reading: Reading) -> RowVerdict:
     """Return what the dry run says: errors first, then likeness, then what should be looked at."""
     codes = {problem.code for problem in reading.warnings}
     repeats = {problem.code for problem in reading.errors} == {"duplicate_in_file"}
     if reading.errors and not repeats:
         return RowVerdict.WRONG
-    if repeats or codes & {"alike_in_system", "alike_elsewhere"}:
+    if repeats or codes & ALIKE:
         return RowVerdict.ALIKE
     return RowVerdict.LOOK if codes else RowVerdict.READY
 

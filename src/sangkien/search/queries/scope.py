@@ -18,7 +18,8 @@ from sangkien.units.choices import UPPER
 FEW: Final = 20_000
 #: Up to so many are counted; a reach with more holds a part of the country worth walking through.
 MANY: Final = 60_000
-_HIDDEN: Final = [State.DRAFT.value, State.WITHDRAWN.value]
+#: What nobody finds: not handed in, or taken back.
+HIDDEN: Final = [State.DRAFT.value, State.WITHDRAWN.value]
 #: The keys of a person's own entries: found by two indexes, whatever they are asked of.
 _OWN_KEYS: Final = """
 SELECT id FROM initiatives_entry WHERE submitter_id = %s
@@ -29,7 +30,7 @@ _OWN: Final = f"e.id IN ({_OWN_KEYS})"
 _BELIEVED: Final = 600
 _REACHES: Final = 500
 #: Practice is found only by who asks for that very programme (decision 0012).
-_REAL: Final = "e.programme_id <> ALL(ARRAY(SELECT id FROM programmes_programme WHERE is_training))"
+REAL: Final = "e.programme_id <> ALL(ARRAY(SELECT id FROM programmes_programme WHERE is_training))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +70,13 @@ class Scope:
     wide: bool = True
 
 
-def scope_of(wanted: Wanted, user: User | None) -> Scope:
-    """Return the scope of a search; ``user`` None is the operator's console, which sees all that is no draft."""
+def scope_of(wanted: Wanted, user: User | None, *, measured: bool = True) -> Scope:
+    """Return the scope of a search; ``user`` None is the operator's console, which sees all that is no draft.
+
+    Who does not ask whether it holds ``few`` entries saves counting them (``measured`` false).
+    """
     conditions: list[str] = ["e.state <> ALL(%s)"]
-    parameters: list[Any] = [_HIDDEN]
+    parameters: list[Any] = [HIDDEN]
     if user is not None:
         paths = [unit.path for unit in reach_of(user).units_for("view_unit")]
         conditions.append(f"(u.path ^@ ANY(%s) OR {_OWN})" if paths else _OWN)
@@ -80,12 +84,12 @@ def scope_of(wanted: Wanted, user: User | None) -> Scope:
     filters = _filters(wanted)
     bounded = len(conditions) > 1 or bool(filters)
     if wanted.programme is None:
-        conditions.append(_REAL)
+        conditions.append(REAL)
     conditions += [fragment for fragment, _ in filters]
     parameters += [value for _, value in filters]
     reads, reads_parameters = _reads(user)
     scope = Scope(" AND ".join(conditions), tuple(parameters), reads, tuple(reads_parameters), False, bounded)
-    return scope if user is None else _through_few(scope, user, wanted)
+    return scope if user is None or not measured else _through_few(scope, user, wanted)
 
 
 _BY_UNIT: Final = "SELECT e.* FROM units_unit u JOIN initiatives_entry e ON e.unit_id = u.id WHERE {ranges}"
@@ -117,7 +121,7 @@ def seen_of(user: User, initiatives: Sequence[int]) -> dict[int, tuple[int, bool
     """Return by initiative the first entry that ``user`` may see, and whether it may be read; one query."""
     if not initiatives:
         return {}
-    scope = scope_of(Wanted(), user)
+    scope = scope_of(Wanted(), user, measured=False)
     sql = _SEEN.format(reads=scope.reads, condition=scope.condition)
     with connection.cursor() as cursor:
         cursor.execute(sql, [*scope.reads_parameters, list(initiatives), *scope.parameters])

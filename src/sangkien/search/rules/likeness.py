@@ -44,6 +44,11 @@ class Word:
     weight: float
     place: bool = False
 
+    @property
+    def tells(self) -> bool:
+        """Say whether the word tells what is done: no place, no number, no stock phrase, no wording of many."""
+        return not self.place and self.plain[0] != "=" and self.weight > _STOCK_WEIGHT
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -70,6 +75,11 @@ def read(title: str, summary: str, weigh: Weigh) -> Reading:
     body = _vector([*plain, *below], weigh)
     voice = _voice(f"{title[:TITLE_LETTERS]} {summary[:SUMMARY_LETTERS]}", weigh)
     return Reading(words, "".join(plain), body, voice, _vector(below, weigh))
+
+
+def words_of(title: str, weigh: Weigh) -> tuple[Word, ...]:
+    """Return the words of a title as they count, without the rest that is made ready for a close look."""
+    return tuple(_words(expanded(syllables(title[:TITLE_LETTERS])), weigh))
 
 
 def expanded(of: Sequence[str]) -> list[str]:

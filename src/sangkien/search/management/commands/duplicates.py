@@ -3,17 +3,21 @@
 import json
 from dataclasses import asdict
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 from django.core.management.base import CommandParser
+from django.utils.translation import gettext as _
 
 from sangkien.base.clock import now
 from sangkien.base.commands import Command as BaseCommand
+from sangkien.base.formats import number
+from sangkien.base.progress import progress_bar
 from sangkien.programmes.queries import programme_named
 from sangkien.search.queries.alike import Given, Match, matches
 from sangkien.search.queries.measuring import measured
 from sangkien.search.schemas import read_lines
-from sangkien.search.services import count_terms_if_stale
+from sangkien.search.services import count_terms_if_stale, sweep
 
 #: Likenesses below this are chance.
 _LEAST = 0.02
@@ -31,6 +35,8 @@ class Command(BaseCommand):
         measure = actions.add_parser("measure", help="precision and recall per kind on labelled pairs")
         measure.add_argument("input", type=Path, help="lines of bases (id) and of pairs with them (base, kind, same)")
         measure.add_argument("--format", choices=["text", "json"], default="text")
+        swept = actions.add_parser("sweep", help="find clusters among all initiatives, as the job of the night does")
+        swept.add_argument("--format", choices=["text", "json"], default="text")
         check = actions.add_parser("check", help="look for each line")
         check.add_argument("--input", type=Path, required=True, help='lines of {"id", "title", "summary"}')
         check.add_argument("--programme", default="", help="only entries of this programme")
@@ -38,11 +44,25 @@ class Command(BaseCommand):
         check.add_argument("--format", choices=["json"], default="json")
 
     def run(self, **options: Any) -> None:
-        """Answer one line for one line, or measure."""
-        if options["action"] == "measure":
+        """Answer one line for one line, measure, or sweep."""
+        if options["action"] == "sweep":
+            self._sweep(as_json=options["format"] == "json")
+        elif options["action"] == "measure":
             self._measure(options["input"], as_json=options["format"] == "json")
         else:
             self._check(**options)
+
+    def _sweep(self, *, as_json: bool) -> None:
+        begun = perf_counter()
+        with progress_bar("Rà soát") as tell:
+            done = sweep(at=now(), tell=tell)
+        found = {"read": done.read, "pairs": done.pairs, "clusters": done.clusters}
+        seconds = round(perf_counter() - begun, 1)
+        if as_json:
+            self.put_json({**found, "seconds": seconds})
+            return
+        said = _("Đọc {read} tên, có {pairs} cặp có thể trùng, thành {clusters} nhóm. Mất {seconds} giây.")
+        self.stdout.write(said.format(**{name: number(n) for name, n in found.items()}, seconds=number(seconds, 1)))
 
     def _measure(self, path: Path, *, as_json: bool) -> None:
         lines = read_lines(path)
