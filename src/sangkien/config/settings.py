@@ -129,6 +129,16 @@ if "DATABASE_URL" in os.environ:
     DATABASES["default"].update(database(os.environ["DATABASE_URL"], application_name="sangkien"))
 else:
     _OPTIONS["embedded"] = str(HOME / "postgres")
+#: A copy that only reads, for public pages; see base/replica.py.
+if "SANGKIEN_READ_DATABASE_URL" in os.environ:
+    DATABASES["replica"] = {
+        **DATABASES["default"],
+        **database(os.environ["SANGKIEN_READ_DATABASE_URL"], application_name="sangkien-read"),
+        "TEST": {"MIRROR": "default"},
+    }
+DATABASE_ROUTERS = ["sangkien.base.replica.Router"]
+HAS_REPLICA = "replica" in DATABASES
+READ_LAG_SECONDS = number("SANGKIEN_READ_LAG_SECONDS", default=30)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
