@@ -78,3 +78,13 @@ def test_without_waiting_an_outage_is_told(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(working, "connector_params", dict)
     with pytest.raises(ConnectorException):
         asyncio.run(working.work(concurrency=1, wait=False))
+
+
+@pytest.mark.parametrize(
+    ("cause", "noticed"), [(psycopg.OperationalError, True), (psycopg.errors.UniqueViolation, False)]
+)
+def test_a_connector_notices_outages_and_nothing_else(cause: type[Exception], noticed: bool) -> None:
+    connector = Connector(kwargs={})
+    with pytest.raises(ConnectorException), connector._noticing():
+        raise ConnectorException from cause("x")
+    assert connector.away.is_set() is noticed
