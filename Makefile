@@ -7,7 +7,7 @@ PIP := $(UV) pip install --quiet --python $(BIN)/python
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench e2e fmt lock messages clean
+.PHONY: help setup demo test check bench e2e cluster fmt lock messages clean
 
 help: ## show this list
 	@grep -E '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -22,6 +22,9 @@ test: setup ## run all tests; browser journeys where a Chromium is found (CI=tru
 
 e2e: setup ## run the browser journeys alone
 	CI=true $(BIN)/python -m pytest -m journey $(TESTS)
+
+cluster: setup ## lose machines under load in network namespaces (root; Debian: nginx-light pgbouncer postgresql-15)
+	CI=true $(BIN)/python -m pytest -m cluster -s tests/cluster
 
 check: setup ## format, lint, types, architecture, templates, migrations, translations
 	$(BIN)/ruff format --check .

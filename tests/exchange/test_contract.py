@@ -72,7 +72,9 @@ def test_the_description_names_every_error_and_the_key() -> None:
     assert told["openapi"].startswith("3.1")
     assert told["components"]["securitySchemes"]["Token"]["scheme"] == "bearer"
     push = told["paths"]["/api/v1/entries"]["post"]
-    assert {"200", "201", "400", "401", "403", "404", "409", "413", "415", "422", "429"} == set(push["responses"])
+    assert {"200", "201", "400", "401", "403", "404", "409", "413", "415", "422", "429", "503"} == set(
+        push["responses"]
+    )
     assert list(push["responses"]["422"]["content"]) == ["application/problem+json"]
     assert "Idempotency-Key" in {one["name"] for one in push["parameters"]}
     assert told["components"]["schemas"]["EntryPush"]["examples"]

@@ -20,6 +20,18 @@ def main() -> None:
     except ImproperlyConfigured as error:
         print(error, file=sys.stderr)
         sys.exit(_NOT_OURS)
+    except Exception as error:
+        _tell_outage(error)
+        raise
+
+
+def _tell_outage(error: Exception) -> None:
+    """End with status 1 and one sentence where ``error`` is that the database cannot be reached."""
+    from sangkien.base.postgres.network import is_outage
+
+    if is_outage(error):
+        print(f"Không kết nối được cơ sở dữ liệu, hãy thử lại sau: {error}".strip(), file=sys.stderr)
+        sys.exit(1)
 
 
 def _execute(arguments: list[str]) -> None:

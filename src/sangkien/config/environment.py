@@ -3,8 +3,12 @@
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
+
+from sangkien.base.postgres.embedded import parse_url
+from sangkien.base.postgres.network import with_patience
 
 _TRUE, _FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
@@ -37,6 +41,16 @@ def listed(name: str, *, default: list[str]) -> list[str]:
     """Return the comma-separated words of the variable ``name``."""
     raw = os.environ.get(name)
     return default if raw is None else [word.strip() for word in raw.split(",") if word.strip()]
+
+
+def database(url: str, *, application_name: str) -> dict[str, Any]:
+    """Return how Django reaches the PostgreSQL at ``url``. Raises ``ImproperlyConfigured`` where it is none."""
+    found = parse_url(url)
+    if found.get("host", "") and not found["host"].startswith("/"):
+        found = with_patience(found)
+    named = {"NAME": found.pop("dbname", "sangkien")}
+    named |= {key.upper(): found.pop(key, "") for key in ("user", "password", "host", "port")}
+    return {**named, "OPTIONS": {"application_name": application_name, **found}}
 
 
 def secret_key(home: Path, *, required: bool) -> str:

@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from sangkien.base.postgres.embedded import parse_url
-from sangkien.config.environment import flag, listed, number, secret_key
+from sangkien.config.environment import database, flag, listed, number, secret_key
 
 PACKAGE = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("SANGKIEN_HOME", "var")).resolve()
+#: What people upload; a folder that all machines share where there are several.
+FILES = Path(os.environ.get("SANGKIEN_FILES", HOME / "files")).resolve()
 
 DEBUG = flag("SANGKIEN_DEBUG", default=False)
 BASE_URL = os.environ.get("SANGKIEN_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
@@ -122,14 +123,22 @@ DATABASES = {
         "OPTIONS": _OPTIONS,
     }
 }
+#: Through a pooler that hands a connection to another caller after each transaction, no cursor may stay open longer.
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = flag("SANGKIEN_POOLED", default=False)
 if "DATABASE_URL" in os.environ:
-    _found = parse_url(os.environ["DATABASE_URL"])
-    DATABASES["default"]["NAME"] = _found.pop("dbname", "sangkien")
-    for _key, _name in (("user", "USER"), ("password", "PASSWORD"), ("host", "HOST"), ("port", "PORT")):
-        DATABASES["default"][_name] = _found.pop(_key, "")
-    _OPTIONS.update(_found)
+    DATABASES["default"].update(database(os.environ["DATABASE_URL"], application_name="sangkien"))
 else:
     _OPTIONS["embedded"] = str(HOME / "postgres")
+#: A copy that only reads, for public pages; see base/replica.py.
+if "SANGKIEN_READ_DATABASE_URL" in os.environ:
+    DATABASES["replica"] = {
+        **DATABASES["default"],
+        **database(os.environ["SANGKIEN_READ_DATABASE_URL"], application_name="sangkien-read"),
+        "TEST": {"MIRROR": "default"},
+    }
+DATABASE_ROUTERS = ["sangkien.base.replica.Router"]
+HAS_REPLICA = "replica" in DATABASES
+READ_LAG_SECONDS = number("SANGKIEN_READ_LAG_SECONDS", default=30)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
@@ -193,7 +202,7 @@ STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         # No base_url on purpose: a file is only ever served through a view that asks who is looking.
-        "OPTIONS": {"location": str(HOME / "files"), "base_url": None},
+        "OPTIONS": {"location": str(FILES), "base_url": None},
     },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from sangkien.config import installable
 from sangkien.exchange.api import api
 
+handler500 = "sangkien.config.outages.broken"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     path("sw.js", installable.service_worker, name="service_worker"),

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection
 from django.db.models import Count, F, OuterRef, Q, Subquery
 
 from sangkien.accounts.models import User
 from sangkien.base.clock import day_of, now
+from sangkien.base.replica import connection
 from sangkien.base.text import fold, given_name_order, one_line
 from sangkien.units.access import reach_of
 from sangkien.units.choices import Role

@@ -4,6 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from django.db.backends.postgresql import base
 
 from sangkien.base.postgres import embedded
@@ -16,6 +17,22 @@ def _embedded_params(data_directory: Path) -> dict[str, str]:
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """Connects as Django does; ``OPTIONS["embedded"]`` names the data directory of our own server."""
+
+    def is_usable(self) -> bool:
+        """Return whether the connection lives and, where it must, still leads to a server that can be written to.
+
+        A server that became a standby, or a pooler before it, keeps connections open; only asking tells.
+        """
+        if self.settings_dict["OPTIONS"].get("target_session_attrs") != "read-write":
+            return super().is_usable()
+        if self.connection is None:
+            return False
+        try:
+            with self.connection.cursor() as cursor:
+                row = cursor.execute("SHOW transaction_read_only").fetchone()
+        except psycopg.Error:
+            return False
+        return row is not None and row[0] == "off"
 
     def get_connection_params(self) -> dict[str, Any]:
         """Return libpq parameters, starting the embedded server first where it is used."""

@@ -1,6 +1,7 @@
 """The embedded PostgreSQL that the application runs for itself where no server is named."""
 
 import json
+import re
 import warnings
 from pathlib import Path
 from typing import Any
@@ -12,20 +13,32 @@ from django.core.exceptions import ImproperlyConfigured
 def parse_url(url: str) -> dict[str, str]:
     """Split ``postgresql://user:password@host:port/name`` into connection parameters of libpq.
 
-    A socket directory is given as ``?host=/run/postgresql``. Raises ``ImproperlyConfigured`` for other schemes.
+    Several servers stand beside each other as libpq has it, ``host:port,host:port``. A socket directory is given as
+    ``?host=/run/postgresql``. Raises ``ImproperlyConfigured`` for other schemes.
     """
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ImproperlyConfigured(f"DATABASE_URL must begin with postgresql://, not {parts.scheme!r}.")
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    hosts, ports = _hosts(parts.netloc.rpartition("@")[2])
     found = {
         "dbname": unquote(parts.path.lstrip("/")),
         "user": unquote(parts.username or ""),
         "password": unquote(parts.password or ""),
-        "host": unquote(parts.hostname or ""),
-        "port": str(parts.port or ""),
+        "host": hosts,
+        "port": ports,
     }
     return {key: value for key, value in {**found, **query}.items() if value}
+
+
+def _hosts(places: str) -> tuple[str, str]:
+    """Return hosts and ports, each as libpq lists them; ports are left out where no place names one."""
+    split = [re.fullmatch(r"(\[[^\]]*\]|[^:]*)(?::(\d*))?", place) for place in places.split(",")]
+    if None in split:
+        raise ImproperlyConfigured("DATABASE_URL must name its servers as host:port, separated by commas.")
+    hosts = [unquote(one[1].strip("[]")) for one in split if one]
+    ports = [one[2] or "" for one in split if one]
+    return ",".join(hosts), ",".join(ports) if any(ports) else ""
 
 
 def start(data_directory: Path) -> dict[str, str]:

@@ -8,8 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db import connection
-
+from sangkien.base.replica import connection
 from sangkien.programmes.models import Programme
 from sangkien.units.models import PATH_STEP, Unit
 

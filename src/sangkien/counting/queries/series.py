@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db import connection
-
 from sangkien.base.clock import day_of
+from sangkien.base.replica import connection
 from sangkien.counting.queries.branches import OF_CHILDREN, branch_params, by_day
 from sangkien.counting.rules import WHOLE, forecast_at, pace_on
 from sangkien.programmes.models import Programme, Stage

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
-
 from sangkien.base.clock import day_of, start_of
+from sangkien.base.replica import connection
 from sangkien.counting.queries.branches import OF_CHILDREN, branch_params, now_by_child, now_by_stage
 from sangkien.counting.rules import WHOLE
 from sangkien.initiatives.choices import COUNTED, State

@@ -10,7 +10,7 @@ from ninja.openapi.schema import OpenAPISchema
 from sangkien.exchange.api.problems import MEDIA_TYPE
 from sangkien.exchange.schemas.answers import Problem
 
-_EVERYWHERE = (400, 401, 403, 404, 422, 429)
+_EVERYWHERE = (400, 401, 403, 404, 422, 429, 503)
 _WRITING = (409, 413, 415)
 _KEY = {
     "name": "Idempotency-Key",
@@ -50,4 +50,4 @@ def _error(status: int) -> dict[str, Any]:
         "description": HTTPStatus(status).phrase,
         "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
-    return {**told, "headers": _AFTER} if status in {409, 429} else told
+    return {**told, "headers": _AFTER} if status in {409, 429, 503} else told

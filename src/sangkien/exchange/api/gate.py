@@ -14,12 +14,19 @@ from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from sangkien.base.errors import NotFound, Refusal
+from sangkien.base.postgres.network import is_outage
 from sangkien.exchange.api.problems import problem
 from sangkien.exchange.errors import BodyTooLarge, BodyUnreadable, MethodUnknown
 
 log = logging.getLogger(__name__)
 _KB = 1024
 _FORM_BYTES = 64 * _KB
+
+
+class DatabaseAway(Refusal):
+    """Hệ thống đang tạm nghỉ ít phút. Hãy gửi lại đúng như cũ."""
+
+    status = 503
 
 
 class Broken(Refusal):
@@ -66,10 +73,20 @@ def _checked(request: HttpRequest) -> HttpResponse:
         return problem(BodyUnreadable())
     except Refusal as refusal:
         return problem(refusal)
-    except Exception:
+    except Exception as error:
+        if is_outage(error):
+            return _away(request, error)
         # The call must not end in a page for people; what went wrong is for those who look after the machine.
         log.exception("api: %s %s", request.method, request.resolver_match and request.resolver_match.route)
         return problem(Broken())
+
+
+def _away(request: HttpRequest, error: Exception) -> HttpResponse:
+    log.error("database away: %s %s: %s", request.method, request.path, str(error).partition("\n")[0])
+    response = problem(DatabaseAway())
+    # One line tells it.
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response
 
 
 def _check_body(request: HttpRequest) -> None:

@@ -49,6 +49,6 @@ def _answer(body: dict[str, object], number: int, refusal: Refusal) -> HttpRespo
         response.headers["WWW-Authenticate"] = 'Bearer realm="sangkien"'
     if number == HTTPStatus.TOO_MANY_REQUESTS:
         response.headers["Retry-After"] = str(refusal.facts.get("seconds", _BUSY_SECONDS))
-    if refusal.code == "still_under_way":
+    if refusal.code == "still_under_way" or number == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = str(_BUSY_SECONDS)
     return response

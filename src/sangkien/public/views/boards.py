@@ -10,6 +10,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_GET
 
 from sangkien.base.clock import now
+from sangkien.base.replica import may_be_old
 from sangkien.base.sharing import shared
 from sangkien.base.text import fold, one_line
 from sangkien.counting.choices import Band, By, TreeAs
@@ -23,6 +24,7 @@ from sangkien.programmes.choices import TargetKind
 
 @require_GET
 @shared
+@may_be_old
 def board(request: HttpRequest, programme: str = "") -> HttpResponse:
     """Show a leaderboard with its filters."""
     found = public_named(programme)
@@ -73,6 +75,7 @@ def _menus(asked: Asked) -> dict[str, Any]:
 
 @require_GET
 @shared
+@may_be_old
 def snapshots(request: HttpRequest) -> HttpResponse:
     """List the frozen tables of the public programme."""
     programme = public_named(request.GET.get("chuong-trinh", ""))
@@ -80,6 +83,7 @@ def snapshots(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+@may_be_old
 def snapshot(request: HttpRequest, programme: str, code: str) -> HttpResponse:
     """Show a frozen table and whether its digest holds."""
     found = snapshot_named(public_named(programme), code, _version(request))
@@ -100,6 +104,7 @@ def _version(request: HttpRequest) -> int | None:
 
 
 @require_GET
+@may_be_old
 def snapshot_json(request: HttpRequest, programme: str, code: str) -> HttpResponse:
     """Return the frozen content itself, so that anybody can compute the digest."""
     found = snapshot_named(public_named(programme), code, _version(request))
@@ -110,6 +115,7 @@ def snapshot_json(request: HttpRequest, programme: str, code: str) -> HttpRespon
 @require_GET
 @xframe_options_exempt
 @shared
+@may_be_old
 def embed(request: HttpRequest, programme: str) -> HttpResponse:
     """Show the bare table for a frame on a union's own website."""
     found = public_named(programme)

@@ -15,6 +15,7 @@ from sangkien.accounts.access import reader_of
 from sangkien.base.clock import last_day_of, now
 from sangkien.base.formats import attained, day, moment, number, percent
 from sangkien.base.paging import page_number
+from sangkien.base.replica import may_be_old
 from sangkien.counting.choices import Band, TreeAs
 from sangkien.counting.forms import Asked, explained_programme, read_question, unit_in
 from sangkien.counting.queries import Leaderboard, leaderboard
@@ -26,12 +27,14 @@ from sangkien.units.models import Unit
 
 
 @require_GET
+@may_be_old
 def figures(request: HttpRequest) -> HttpResponse:
     """Say what each kind of figure means."""
     return render(request, "public/figures.html", {"programme": public_programme(), "bands": Band})
 
 
 @require_GET
+@may_be_old
 def why(request: HttpRequest, programme: str, unit: str) -> HttpResponse:
     """Explain the percentage of a unit: as a pop-over, or as a page of its own."""
     found = explained_programme(request, programme)
@@ -134,6 +137,7 @@ def _links(board: Leaderboard, unit: Unit, asked: Asked) -> list[tuple[str, str]
 
 
 @require_GET
+@may_be_old
 def behind(request: HttpRequest, programme: str, unit: str) -> HttpResponse:
     """List the entries behind a figure; titles only for those who may read them."""
     found = explained_programme(request, programme)

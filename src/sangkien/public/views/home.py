@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from sangkien.base.clock import now
 from sangkien.base.qr import qr_svg
+from sangkien.base.replica import may_be_old
 from sangkien.base.sharing import shared
 from sangkien.counting.forms import public_named
 from sangkien.programmes.queries import public_programme
@@ -21,6 +22,7 @@ from sangkien.public.queries.home import home_page
 
 @require_GET
 @shared
+@may_be_old
 def home(request: HttpRequest) -> HttpResponse:
     """Show the counter, the stages, the leaders, what was just found valid."""
     programme = public_programme()
@@ -51,6 +53,7 @@ def _screen_context(request: HttpRequest) -> dict[str, Any]:
 
 @require_GET
 @shared
+@may_be_old
 def screen(request: HttpRequest) -> HttpResponse:
     """Show the live board for a hall."""
     return render(request, "public/screen.html", _screen_context(request))
@@ -58,6 +61,7 @@ def screen(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @shared
+@may_be_old
 def screen_figures(request: HttpRequest) -> HttpResponse:
     """Return the figures of the live board, fetched again every few seconds."""
     return render(request, "public/_screen.html", _screen_context(request))

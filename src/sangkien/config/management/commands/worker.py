@@ -4,10 +4,9 @@ import asyncio
 from typing import Any
 
 from django.core.management.base import CommandParser
-from procrastinate.contrib.django import app
-from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from sangkien.base.commands import Command as BaseCommand
+from sangkien.config.working import work
 
 
 class Command(BaseCommand):
@@ -23,13 +22,4 @@ class Command(BaseCommand):
 
     def run(self, **options: Any) -> None:
         """Work."""
-        asyncio.run(_work(concurrency=options["concurrency"], wait=not options["once"]))
-
-
-async def _work(*, concurrency: int, wait: bool) -> None:
-    connector = app.connector
-    if not isinstance(connector, DjangoConnector):
-        raise TypeError(type(connector).__name__)
-    with app.replace_connector(connector.get_worker_connector()) as working:
-        async with working.open_async():
-            await working.run_worker_async(concurrency=concurrency, wait=wait, name="sangkien")
+        asyncio.run(work(concurrency=options["concurrency"], wait=not options["once"]))

@@ -1,0 +1,1 @@
+"""Several machines on one: network namespaces, Debian's servers, and what becomes of acknowledged entries."""
