@@ -18,8 +18,9 @@ from python_calamine import CalamineWorkbook
 from factories import a_programme, a_submitted_entry, a_unit, a_user, an_officer
 from factories.moments import NOW
 from sangkien.base.clock import now
-from sangkien.reports import tasks
+from sangkien.reports import tables, tasks
 from sangkien.reports.models import Export
+from sangkien.reports.queries import exports as exports_queries
 from sangkien.reports.services import request_export, request_search_export, sweep_exports
 from sangkien.reports.services.exports import JOB
 from sangkien.search.queries.scope import Wanted
@@ -235,3 +236,15 @@ def test_a_search_for_nothing_makes_no_sheet(world: SimpleNamespace, client_of: 
     assert "Chưa có chữ nào để tìm" in answer.content.decode()
     assert answer.redirect_chain[0][0].endswith("tt=valid")
     assert not Export.objects.exists()
+
+
+def test_a_search_that_finds_more_than_a_sheet_holds_says_so(
+    world: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (exports_queries, tables):
+        monkeypatch.setattr(module, "MOST_FOUND", 1)
+    export = own_search(world.upper)
+    assert len(made(export)) == 1
+    with export.file.open("rb") as file:
+        top = CalamineWorkbook.from_filelike(io.BytesIO(file.read())).get_sheet_by_index(0).to_python()[:3]
+    assert top[2][0] == "Tệp dừng ở 1 dòng. Thu hẹp lần tìm để lấy hết."

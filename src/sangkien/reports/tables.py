@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sangkien.base.clock import day_of, parse_moment
-from sangkien.base.formats import moment
+from sangkien.base.formats import moment, number
 from sangkien.base.sheets import Cell, workbook
 from sangkien.base.text import fold
 from sangkien.initiatives.models import Entry
 from sangkien.reports.models import Export
+from sangkien.reports.queries.exports import MOST_FOUND
 
 #: After how many rows the page learns how far a sheet has come.
 STEP: Final = 1000
@@ -98,6 +99,9 @@ def entries_workbook(path: Path, export: Export, entries: Iterable[Entry], *, pr
         sheet.repeat_rows(_TOP)
         sheet.write_string(0, 0, title_of(export), formats["title"])
         sheet.write_string(1, 0, _("Tính đến {when}").format(when=moment(export.started_at)))
+        if export.unit is None and export.total >= MOST_FOUND:
+            said = _("Tệp dừng ở {n} dòng. Thu hẹp lần tìm để lấy hết.").format(n=number(MOST_FOUND))
+            sheet.write_string(2, 0, said)
         for column, (heading, _width) in enumerate(_COLUMNS):
             sheet.write_string(_TOP, column, str(heading), formats["head"])
         done = 0

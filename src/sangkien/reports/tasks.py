@@ -26,7 +26,7 @@ def build_export(*, export_id: int) -> None:
     entries = entries_for(export)
     if not begin_export(export=export, total=entries.count(), at=now()):
         return
-    export.refresh_from_db(fields=["state", "started_at"])
+    export.refresh_from_db(fields=["state", "started_at", "total"])
     try:
         with tempfile.TemporaryDirectory() as directory, translation.override(export.by.language):
             path = Path(directory) / "bang.xlsx"
