@@ -7,8 +7,9 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sangkien.config.settings")
 
+import django
 from django.conf import settings
-from django.core.wsgi import get_wsgi_application
+from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
@@ -26,10 +27,12 @@ def insert(request: HttpRequest) -> HttpResponse:
 urlpatterns = [path("bare", insert)]
 
 
-def _without_house() -> None:
+def _bare() -> WSGIHandler:
+    """Return the application without any middleware, its one address the view above."""
+    django.setup()
     settings.MIDDLEWARE = []
     settings.ROOT_URLCONF = __name__
+    return WSGIHandler()
 
 
-_without_house()
-application = get_wsgi_application()
+application = _bare()

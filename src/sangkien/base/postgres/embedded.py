@@ -2,12 +2,16 @@
 
 import json
 import re
+import threading
 import warnings
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+#: The server's own lock keeps processes apart, not threads of one process that ask at the same time.
+_STARTING = threading.Lock()
 
 
 def parse_url(url: str) -> dict[str, str]:
@@ -46,6 +50,11 @@ def start(data_directory: Path) -> dict[str, str]:
 
     The server ends with the last process that asked for it.
     """
+    with _STARTING:
+        return _start(data_directory)
+
+
+def _start(data_directory: Path) -> dict[str, str]:
     with warnings.catch_warnings():
         # Without XDG_RUNTIME_DIR it falls back to the temporary directory, which serves us as well.
         warnings.simplefilter("ignore")
