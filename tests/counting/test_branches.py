@@ -2,8 +2,10 @@
 
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
+from time import sleep
 
+import psycopg
 import pytest
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
@@ -19,8 +21,11 @@ from sangkien.counting.queries.series import valid_by_day, weeks_of
 from sangkien.counting.queries.sums import stage_sums
 from sangkien.counting.queries.verify import differences
 from sangkien.counting.rules import WHOLE
-from sangkien.counting.services import fold_days
+from sangkien.counting.services import fold_days, refill_branches
+from sangkien.units.choices import Act, Kind
 from sangkien.units.models import Unit, UnitParent
+from sangkien.units.schemas import ActRow
+from sangkien.units.services import apply_act
 
 
 def move(unit: Unit, to: Unit) -> None:
@@ -139,3 +144,54 @@ def test_handing_in_folding_and_moving_at_once_lose_nothing() -> None:
     assert differences() == []
     fold_days()
     assert differences() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_folding_and_a_deed_on_the_tree_do_not_lock_each_other() -> None:
+    tree = a_tree("TAPDOAN", ["CT1", "CT2"], kind=Kind.GRASSROOTS_UNION)
+    programme = a_programme(tree["TAPDOAN"], rules={})
+    a_submitted_entry(programme, tree["CT1"], a_user(at=tree["CT1"]), title="Phao báo mức hố bơm")
+    params = connection.get_connection_params()
+    params = {k: v for k, v in params.items() if k not in ("cursor_factory", "context", "prepare_threshold")}
+    failed = []
+
+    def hang() -> None:
+        try:
+            row = ActRow(
+                act=Act.MOVE,
+                unit_code="CT2",
+                target_code="CT1",
+                new_name="",
+                decision_no="1/QĐ",
+                legal_date=date(2022, 5, 1),
+            )
+            apply_act(row=row, by=None, at=NOW)
+        except Exception as error:
+            failed.append(error)
+        finally:
+            connection.close()
+
+    with psycopg.connect(**params) as fold:
+        fold.execute("SELECT sk_fold_days(100)")
+        thread = threading.Thread(target=hang)
+        thread.start()
+        sleep(0.5)
+        fold.commit()
+        thread.join(20)
+    assert failed == []
+    assert Unit.objects.get(code="CT2").parent_id == tree["CT1"].pk
+    assert differences() == []
+
+
+@pytest.mark.django_db
+def test_branches_can_be_summed_anew() -> None:
+    """What an older version wrote past them is found by the recount, and put right."""
+    world = World()
+    for number in range(3):
+        world.do("submit", number, number)
+    fold_days()
+    BranchDay.objects.filter(unit=world.root).update(submitted=0)
+    assert differences()
+    refill_branches()
+    assert differences() == []
+    agree(world)

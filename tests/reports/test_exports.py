@@ -6,6 +6,7 @@ import io
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.db import transaction
@@ -248,3 +249,21 @@ def test_a_search_that_finds_more_than_a_sheet_holds_says_so(
     with export.file.open("rb") as file:
         top = CalamineWorkbook.from_filelike(io.BytesIO(file.read())).get_sheet_by_index(0).to_python()[:3]
     assert top[2][0] == "Tệp dừng ở 1 dòng. Thu hẹp lần tìm để lấy hết."
+
+
+def test_a_sheet_of_a_search_goes_with_the_role(world: SimpleNamespace, client_of: Any) -> None:
+    """What was in reach when it was asked for must still be when it is taken."""
+    export = own_search(world.officer)
+    made(export)
+    address = reverse("reports:export_file", args=[export.pk])
+    assert client_of(world.officer).get(address).status_code == 200
+    world.officer.roles.all().delete()
+    assert client_of(world.officer).get(address).status_code in (403, 404)
+
+
+def test_a_long_search_keeps_its_filters(world: SimpleNamespace, client_of: Any) -> None:
+    title = "Một số biện pháp nâng cao hiệu quả vận hành hệ thống bơm thoát nước trung tâm bằng tủ điều khiển " * 3
+    query = urlencode({"q": title, "tt": "valid", "dv": "MOT"})
+    client_of(world.upper).post(reverse("reports:export_search"), {"query": query})
+    wanted = Export.objects.get().wanted
+    assert (wanted["state"], wanted["unit_path"]) == ("valid", world.one.path)

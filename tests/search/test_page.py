@@ -126,5 +126,5 @@ def test_the_page_costs_the_same(
         a_submitted_entry(programme, tree["CT1"], a_user(at=tree["CT1"]), title=f"Thước ngắm tim lò {number}")
     client.force_login(above)
     client.get("/tim/", {"q": "thước"})
-    with django_assert_num_queries(18):  # type: ignore[operator]
+    with django_assert_num_queries(22):  # type: ignore[operator]
         client.get("/tim/", {"q": "thước ngắm"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -239,16 +239,24 @@ def flat_pages(programme: Programme) -> list[Line]:
     every, worst = pages.whole(found), max(found, key=lambda page: page.times.p95)
     most = max(found, key=lambda page: page.queries)
     small = pages.kept(SMALL)
-    ratio = every.p95 / pages.whole(small).p95 if small else 0.0
+    slow, compared = pages.slower(found, small)
     over = sum(page.times.p95 > 300 for page in found)
     return [
         Line(
             f"Every page and API list ({len(found)}, as the public and four levels), p95 of all loads",
             f"{every.p95:.0f} ms (median {every.median:.0f})",
-            f"the same with 1,000 entries {pages.whole(small).p95:.0f} ms" if small else "not measured",
-            f"{ratio:.2f} ×" if small else "–",
-            "≤ 300 ms, ≤ 1.2 ×",
-            every.p95 <= 300 and (not small or ratio <= 1.2),
+            "–",
+            "–",
+            "≤ 300 ms",
+            every.p95 <= 300,
+        ),
+        Line(
+            "… pages that take a fifth (and 10 ms) longer than with 1,000 entries",
+            f"{len(slow)} of {compared}" if small else "not measured",
+            f"all of them p95 {pages.whole(small).p95:.0f} ms" if small else "–",
+            "–",
+            "0",
+            bool(small) and not slow,
         ),
         Line(
             f"… the slowest: {worst.path} as {worst.reader}; {over} pages above 300 ms",
@@ -302,12 +310,14 @@ def submissions(programme: Programme, seconds: float) -> list[Line]:
             part >= 0.15,
         ),
         Line(
-            f"20 submissions and 50 board pages a second for {seconds:.0f} s, p99 of the submissions",
+            f"20 submissions and 50 board pages (shared, 15 s old at most) a second for {seconds:.0f} s, p99 of the submissions",
             f"{entered.quantile(0.99):.0f} ms ({len(entered.times):,} sent, {entered.failed} failed)",
             f"boards p99 {boards.quantile(0.99):.0f} ms ({len(boards.times):,} read, {boards.failed} failed)",
             "–",
             "≤ 1000 ms, none failed",
-            entered.quantile(0.99) <= 1000 and not entered.failed,
+            entered.quantile(0.99) <= 1000
+            and not entered.failed + boards.failed
+            and min(len(entered.times) / 20, len(boards.times) / 50) >= 0.98 * seconds,
         ),
         Line(
             "… acknowledged and not stored exactly once",
@@ -335,11 +345,14 @@ MEASURES = {
 }
 
 
-def all_lines(only: Sequence[str] = (), seconds: float = LOAD_SECONDS) -> list[Line]:
+def all_lines(only: Sequence[str] = (), seconds: float = LOAD_SECONDS) -> Iterator[Line]:
     """Measure every claim on the generated country, or those named; ``load`` is that of submissions."""
     programme = Programme.objects.select_related("root_unit").get(code=CODE)
-    found = [line for name, measure in MEASURES.items() if not only or name in only for line in measure(programme)]
-    return found + (submissions(programme, seconds) if not only or "load" in only else [])
+    for name, measure in MEASURES.items():
+        if not only or name in only:
+            yield from measure(programme)
+    if not only or "load" in only:
+        yield from submissions(programme, seconds)
 
 
 __all__ = ["MEASURES", "SMALL", "Line", "Times", "all_lines"]

@@ -198,14 +198,7 @@ SELECT programme_id, stage_id, person_id, COUNT(*), array_agg(unit_id ORDER BY u
 INSERT INTO counting_tally (programme_id, stage_id, unit_id, submitted, valid, benefit_vnd, people)
 SELECT f.*, h.people FROM (SELECT programme_id, stage_id, unit_id, SUM(submitted), SUM(valid), SUM(benefit_vnd) FROM counting_daytally GROUP BY 1, 2, 3) f
 JOIN (SELECT programme_id, stage_id, unit_id, COUNT(*) AS people FROM counting_authortally GROUP BY 1, 2, 3) h USING (programme_id, stage_id, unit_id);
-INSERT INTO counting_branchday (programme_id, stage_id, unit_id, day, submitted, valid, benefit_vnd, people)
-SELECT f.programme_id, f.stage_id, a.id, f.day, SUM(f.submitted), SUM(f.valid), SUM(f.benefit_vnd), SUM(f.people)
-FROM (
-  SELECT programme_id, stage_id, unit_id, day, submitted, valid, benefit_vnd, 0 AS people FROM counting_daytally
-  UNION ALL SELECT programme_id, stage_id, unit_id, DATE '2000-01-01', 0, 0, 0, people FROM counting_tally
-) f JOIN units_unit u ON u.id = f.unit_id
-CROSS JOIN LATERAL generate_series(6, length(u.path) - 6, 6) AS n JOIN units_unit a ON a.path = left(u.path, n)
-GROUP BY 1, 2, 3, 4"""
+SELECT sk_refill_branches()"""
 
 STEPS: tuple[tuple[str, str], ...] = (
     ("units", UNITS),

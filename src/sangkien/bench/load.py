@@ -15,12 +15,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import cycle
 
 from django.db import connection
 from django.urls import reverse
 
 from sangkien.base.clock import now
 from sangkien.bench.measuring import BARE_TABLE, Times
+from sangkien.counting.choices import By
 from sangkien.exchange.services.tokens import Wanted, create_token
 from sangkien.initiatives.models import Entry
 from sangkien.programmes.models import Programme
@@ -139,11 +141,12 @@ def bare_call(at: http.client.HTTPConnection, outcome: Outcome) -> bool:
     return answer.status == 201
 
 
-def reader(path: str) -> Callable[[http.client.HTTPConnection, Outcome], bool]:
-    """Return a call that reads a page."""
+def reader(paths: Sequence[str]) -> Callable[[http.client.HTTPConnection, Outcome], bool]:
+    """Return a call that reads one of some pages after the other."""
+    turns = cycle(paths)
 
     def call(at: http.client.HTTPConnection, outcome: Outcome) -> bool:
-        at.request("GET", path)
+        at.request("GET", next(turns))
         answer = at.getresponse()
         answer.read()
         return answer.status == 200
@@ -171,8 +174,10 @@ def callers(
             if pause and begun < due:
                 time.sleep(min(due - begun, until - begun))
                 continue
+            # From when the call was due, not when it was sent: a caller that was kept waiting is late with the next.
+            late = begun - due if pause else 0.0
             due += pause
-            begun = time.perf_counter()
+            begun = time.perf_counter() - late
             try:
                 well = call(at, outcome)
             except (OSError, http.client.HTTPException):
@@ -247,7 +252,9 @@ def peak(programme: Programme, seconds: float) -> tuple[Outcome, Outcome]:
     with served(APPLICATION, threads=8) as port:
         call = Submitter(port, programme.code, tokens_for(programme))
         callers(call, port, count=_CALLERS, seconds=2)()
-        board = reader(reverse("public:board_of", args=[programme.code]))
+        address = reverse("public:board_of", args=[programme.code])
+        stages = [f"{address}?giai-doan={stage.code}" for stage in programme.stages.in_order()]
+        board = reader([address, *stages, *(f"{address}?xep={by.value}" for by in By), reverse("public:home")])
         entered = callers(call, port, count=20, seconds=seconds, per_second=20)
         boards = callers(board, port, count=50, seconds=seconds, per_second=50)
         return entered(), boards()

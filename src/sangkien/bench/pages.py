@@ -133,7 +133,7 @@ def _loaded(client: Client, reader: str, path: str) -> Page:
 
     with connection.execute_wrapper(count):
         answer = client.get(path)
-    if answer.status_code not in (200, 302):
+    if answer.status_code != 200:
         raise AssertionError(f"{path} answered {answer.status_code} to {reader}")
     return Page(reader, path, Times(tuple(_milliseconds(client, path) for _ in range(LOADS))), queries)
 
@@ -147,6 +147,17 @@ def _milliseconds(client: Client, path: str) -> float:
 def whole(pages: list[Page]) -> Times:
     """Return all loads of all pages together."""
     return Times(tuple(run for page in pages for run in page.times.runs))
+
+
+#: A page of a few milliseconds wavers by more than a fifth; so many more are slower to nobody.
+_FELT_MS = 10.0
+
+
+def slower(pages: list[Page], small: list[Page]) -> tuple[list[Page], int]:
+    """Return the pages that took a fifth and 10 ms more than the same ones of ``small``, and how many were compared."""
+    before = {(one.reader, one.path): one.times.p95 for one in small}
+    both = [(page, before[page.reader, page.path]) for page in pages if (page.reader, page.path) in before]
+    return [page for page, was in both if page.times.p95 > max(was * 1.2, was + _FELT_MS)], len(both)
 
 
 def keep(pages: list[Page], file: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sangkien.accounts.models import User
-from sangkien.base.access import Verdict
+from sangkien.base.access import YES, Verdict
 from sangkien.counting.models import Snapshot
 from sangkien.programmes.models import Programme
 from sangkien.reports.errors import ExportNotFound
@@ -30,6 +30,13 @@ def template_unit(user: User, programme: Programme, code: str) -> Unit:
     if not own or any(root.is_under(unit) for unit in own):
         return fetch_unit(user, root.code, to="publish_results")
     return min(own, key=lambda unit: (len(unit.path), unit.path))
+
+
+def may_take(user: User, export: Export) -> Verdict:
+    """Answer whether ``user`` still reaches all that a sheet was made of: its unit, or where a search had reached."""
+    units = Unit.objects.filter(pk__in=[export.unit_id] if export.unit_id else export.reach)
+    verdicts = [may(user, "view_unit", unit) for unit in units]
+    return next((verdict for verdict in verdicts if not verdict), YES)
 
 
 def fetch_export(user: User, pk: int) -> Export:

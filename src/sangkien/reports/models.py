@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -70,6 +71,8 @@ class Export(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     wanted = models.JSONField(null=True)
     said = models.CharField(max_length=200, blank=True)
+    #: The units that the person's roles reached down from when the search was asked for.
+    reach = ArrayField(models.BigIntegerField(), default=list)
     only_valid = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=ExportState.choices, default=ExportState.WAITING)
     done = models.PositiveIntegerField(default=0)

@@ -16,6 +16,12 @@ class SearchNameless(Refusal):
     status = 422
 
 
+class SearchTooLong(Refusal):
+    """Lần tìm này dài quá để nhớ. Hãy bớt vài chữ."""
+
+    status = 422
+
+
 class TooManySearches(Refusal):
     """Đã nhớ {limit} lần tìm. Hãy bỏ bớt rồi lưu lại."""
 

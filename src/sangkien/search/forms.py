@@ -127,4 +127,3 @@ class SaveForm(forms.Form):
     """The name under which a search is kept."""
 
     name = forms.CharField(label=_("Tên để nhớ"), max_length=80)
-    query = forms.CharField(max_length=600)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, F, Func, OuterRef, Q, Subquery, TextField
 
 from sangkien.accounts.models import User
 from sangkien.base.clock import day_of, now
@@ -48,22 +48,21 @@ def find_units(text: str, *, on: date, within: Sequence[Unit] = (), limit: int =
     return [Found(unit, path_of(unit, names), _old_name(unit, words)) for unit in chosen]
 
 
-#: So many different names of one list are looked up.
-_NAMES_LOOKED_UP = 300
-
-
 def units_called(names: Iterable[str], *, on: date, within: Sequence[Unit] = ()) -> dict[str, Unit]:
     """Return by name the one living unit that bears it whole, accents and case aside; two of one name are none."""
-    found = {}
-    for name in sorted(names)[:_NAMES_LOOKED_UP]:
-        plain = fold(one_line(name))
-        if not plain:
-            continue
-        near = (one.unit for one in find_units(name, on=on, within=within, limit=20))
-        same = [unit for unit in near if plain in (fold(unit.name), fold(unit.short_name))]
-        if len(same) == 1:
-            found[name] = same[0]
-    return found
+    plain = {name: fold(one_line(name)) for name in names}
+    wanted = {said for said in plain.values() if said}
+    rows = Unit.objects.existing(on)
+    rows = rows.under(*within) if within else rows
+    folded = {
+        f"folded_{name}": Func(name, function="sk_fold", output_field=TextField()) for name in ("name", "short_name")
+    }
+    bearing: dict[str, dict[int, Unit]] = {}
+    for unit in rows.annotate(**folded).filter(Q(folded_name__in=wanted) | Q(folded_short_name__in=wanted)):
+        for said in wanted & {fold(unit.name), fold(unit.short_name)}:
+            bearing.setdefault(said, {})[unit.pk] = unit
+    sole = {said: next(iter(units.values())) for said, units in bearing.items() if len(units) == 1}
+    return {name: sole[said] for name, said in plain.items() if said in sole}
 
 
 def _rank(unit: Unit, whole: str) -> int:

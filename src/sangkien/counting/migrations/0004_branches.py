@@ -82,6 +82,24 @@ BEGIN
   RETURN NULL;
 END $$;
 
+-- Sums everything anew. Nobody writes a tally meanwhile.
+CREATE FUNCTION sk_refill_branches() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock(7421090);
+  LOCK TABLE counting_daytally, counting_tally, counting_unfolded IN SHARE ROW EXCLUSIVE MODE;
+  DELETE FROM counting_unfolded;
+  DELETE FROM counting_branchday;
+  INSERT INTO counting_branchday (programme_id, stage_id, unit_id, day, submitted, valid, benefit_vnd, people)
+  SELECT f.programme_id, f.stage_id, a.id, f.day, SUM(f.submitted), SUM(f.valid), SUM(f.benefit_vnd), SUM(f.people)
+  FROM (
+    SELECT programme_id, stage_id, unit_id, day, submitted, valid, benefit_vnd, 0 AS people FROM counting_daytally
+    UNION ALL
+    SELECT programme_id, stage_id, unit_id, DATE '2000-01-01', 0, 0, 0, people FROM counting_tally WHERE people <> 0
+  ) f JOIN units_unit u ON u.id = f.unit_id
+  CROSS JOIN LATERAL generate_series(6, length(u.path) - 6, 6) AS n JOIN units_unit a ON a.path = left(u.path, n)
+  GROUP BY 1, 2, 3, 4;
+END $$;
+
 CREATE TRIGGER counting_units_moved AFTER UPDATE ON units_unit
 REFERENCING OLD TABLE AS former NEW TABLE AS present FOR EACH STATEMENT EXECUTE FUNCTION counting_units_moved();
 """
@@ -89,20 +107,9 @@ REFERENCING OLD TABLE AS former NEW TABLE AS present FOR EACH STATEMENT EXECUTE 
 UNDO = """
 DROP TRIGGER IF EXISTS counting_units_moved ON units_unit;
 DROP FUNCTION IF EXISTS counting_units_moved();
+DROP FUNCTION IF EXISTS sk_refill_branches();
 DROP FUNCTION IF EXISTS sk_fold_days(integer);
 DROP FUNCTION IF EXISTS sk_step_unit(text);
-"""
-
-FILL = """
-INSERT INTO counting_branchday (programme_id, stage_id, unit_id, day, submitted, valid, benefit_vnd, people)
-SELECT f.programme_id, f.stage_id, a.id, f.day, SUM(f.submitted), SUM(f.valid), SUM(f.benefit_vnd), SUM(f.people)
-FROM (
-  SELECT programme_id, stage_id, unit_id, day, submitted, valid, benefit_vnd, 0 AS people FROM counting_daytally
-  UNION ALL
-  SELECT programme_id, stage_id, unit_id, DATE '2000-01-01', 0, 0, 0, people FROM counting_tally WHERE people <> 0
-) f JOIN units_unit u ON u.id = f.unit_id
-CROSS JOIN LATERAL generate_series(6, length(u.path) - 6, 6) AS n JOIN units_unit a ON a.path = left(u.path, n)
-GROUP BY 1, 2, 3, 4;
 """
 
 
@@ -148,5 +155,5 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL(FUNCTIONS, UNDO),
-        migrations.RunSQL(FILL, migrations.RunSQL.noop),
+        migrations.RunSQL("SELECT sk_refill_branches()", migrations.RunSQL.noop),
     ]

@@ -38,6 +38,8 @@ def _list(programme: Programme, at: datetime) -> int:
     found = listed(list(outlying(programme, at)))
     places = dict(Unit.objects.filter(path__in={one.path for one in found}).values_list("path", "pk"))
     with transaction.atomic():
+        # Two that list at once take turns: the second finds what the first wrote, and replaces it.
+        Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
         before = Outlier.objects.filter(programme=programme)
         since = {(row.kind, row.unit_id, row.subject): row.found_on for row in before}
         before.delete()

@@ -33,11 +33,11 @@ ORDER BY 4 DESC, e.id
 _SIGNS = """
 SELECT asked.sign, e.code, u.short_name, u.path LIKE %(path)s || '%%', i.source, i.external_key
 FROM unnest(%(signs)s::bigint[]) AS asked(sign), LATERAL (
-  SELECT initiative_id FROM search_fingerprint WHERE exact = asked.sign LIMIT 20) AS f
-JOIN initiatives_initiative i ON i.id = f.initiative_id
-JOIN initiatives_entry e ON e.initiative_id = i.id AND e.programme_id = %(programme)s
+  SELECT e.* FROM search_fingerprint f
+  JOIN initiatives_entry e ON e.initiative_id = f.initiative_id AND e.programme_id = %(programme)s
+  WHERE f.exact = asked.sign AND e.state NOT IN ('draft', 'withdrawn') LIMIT 20) AS e
+JOIN initiatives_initiative i ON i.id = e.initiative_id
 JOIN units_unit u ON u.id = e.unit_id
-WHERE e.state NOT IN ('draft', 'withdrawn')
 ORDER BY 4 DESC, e.id
 """
 

@@ -18,7 +18,7 @@ from sangkien.reports.models import Export
 from sangkien.reports.queries.exports import expired, under_way
 from sangkien.search.queries.scope import Wanted
 from sangkien.search.rules.asking import read_query
-from sangkien.units.access import may
+from sangkien.units.access import may, reach_of
 from sangkien.units.models import Unit
 
 #: The job of ``reports.tasks`` by its name: deeds do not import doors.
@@ -47,7 +47,8 @@ def request_search_export(*, wanted: Wanted, said: str, by: User, at: datetime) 
     """
     if not read_query(wanted.text):
         raise SearchEmpty
-    return _asked(Export(wanted=asdict(wanted), said=said[:200], by=by, asked_at=at))
+    reach = [unit.pk for unit in reach_of(by).units_for("view_unit")]
+    return _asked(Export(wanted=asdict(wanted), said=said[:200], reach=reach, by=by, asked_at=at))
 
 
 def _asked(export: Export) -> Export:

@@ -70,12 +70,16 @@ def _list(user: User) -> dict[str, Any]:
     return {"rows": rows, "busy": any(row.state in UNDER_WAY for row in rows), "at": now()}
 
 
+#: More than any search that the page can make, encoded.
+_LONGEST = 20_000
+
+
 @login_required
 @require_POST
 def export_search(request: HttpRequest) -> HttpResponse:
     """Ask for a sheet of what a search finds."""
     user, at = signed_in(request), now()
-    query = QueryDict(request.POST.get("query", "")[:600])
+    query = QueryDict(request.POST.get("query", "")[:_LONGEST])
     asked = read_search(query, user, at)
     try:
         request_search_export(wanted=asked.wanted, said=asked.in_words(), by=user, at=at)
@@ -101,8 +105,7 @@ def export_file(request: HttpRequest, pk: int) -> FileResponse:
     """Return a finished sheet to its owner, who must still reach the unit."""
     user = signed_in(request)
     export = access.fetch_export(user, pk)
-    if export.unit is not None:
-        may(user, "view_unit", export.unit).enforce()
+    access.may_take(user, export).enforce()
     if export.state != ExportState.DONE:
         raise ExportNotReady
     if not export.file or export.expires_at is None or export.expires_at <= now():

@@ -41,8 +41,9 @@ class Group:
 
     @property
     def settled(self) -> bool:
-        """Say whether officers have said of all shown what they are: at most one is left that nothing is said of."""
-        return sum(member.said is None and member.entry.state != State.DUPLICATE for member in self.members) < 2
+        """Say whether officers have said of all what they are: at most one is left that nothing is said of."""
+        unsaid = sum(member.said is None and member.entry.state != State.DUPLICATE for member in self.members)
+        return not self.more and unsaid < 2
 
     @property
     def many(self) -> bool:
@@ -104,18 +105,20 @@ _ONE = """
 SELECT m.cluster_id, COUNT(*), MAX(m.found_on) FROM search_clustermember m
 WHERE m.cluster_id = (SELECT cluster_id FROM search_clustermember WHERE initiative_id = %s)
   AND {near} AND EXISTS ({readable})
-GROUP BY m.cluster_id HAVING COUNT(*) > 1
+GROUP BY m.cluster_id HAVING COUNT(*) > 1 AND bool_or(m.initiative_id = %s)
 """
 
 
 def cluster_for(user: User, unit: Unit, initiative: int, *, page: int) -> Group:
     """Return the cluster of an initiative with a page of its members at ``unit`` and below.
 
-    Raises ``ClusterNotFound`` where less than two of them may be read.
+    Raises ``ClusterNotFound`` where less than two of them may be read, or the initiative itself may not.
     """
     scope = scope_of(Wanted(unit_path=unit.path), user, measured=False)
     with connection.cursor() as cursor:
-        cursor.execute(_ONE.format(near=_NEAR, readable=_readable(scope)), [initiative, unit.path, *_asked(scope)])
+        cursor.execute(
+            _ONE.format(near=_NEAR, readable=_readable(scope)), [initiative, unit.path, *_asked(scope), initiative]
+        )
         row = cursor.fetchone()
     if row is None:
         raise ClusterNotFound

@@ -87,26 +87,34 @@ class Fact:
 
 
 def facts_of(wanted: Wanted, user: User | None, *, limit: int, all_of_them: bool = False) -> tuple[list[Fact], bool]:
-    """Return the facts of up to ``limit`` initiatives that hold every word, for counting, and whether there are more.
+    """Return the facts of up to ``limit`` initiatives that answer, for counting, and whether there are more.
 
-    What may not be read is not counted either: a number would hint at what it says. Of words that stand everywhere the
-    newest are looked at, but ``all_of_them`` where time does not press.
+    They answer as they do on the page: by code, by all words, else by the nearest. What may not be read is not counted:
+    a number would hint at what it says. Of words that stand everywhere the newest are looked at, but ``all_of_them``
+    where time does not press.
     """
     asked, scope, words = read_query(wanted.text), scope_of(wanted, user), vocabulary()
     if not asked:
         return [], False
-    common = not all_of_them and _is_common(asked, words)
-    ids, more = _ids(whole(asked, words.weight), scope, common=common, limit=limit)
-    sql = _FACTS.format(condition=scope.condition, reads=scope.reads)
+    readable = scope.readable()
+    ids, more = _ids(
+        whole(asked, words.weight), readable, common=not all_of_them and _is_common(asked, words), limit=limit
+    )
+    coded = _by_code(asked, readable)
+    for question in () if ids or coded else _more_generous(asked, words):
+        ids, more = _ids(question, readable, common=False, limit=limit)
+        if ids:
+            break
+    sql = _FACTS.format(condition=readable.condition)
     with connection.cursor() as cursor:
-        cursor.execute(sql, [ids, *scope.parameters, *scope.reads_parameters, limit])
+        cursor.execute(sql, [[*ids, *coded], *readable.parameters])
         return [Fact(*row) for row in cursor.fetchall()], more
 
 
 _FACTS = """
 SELECT e.id, e.programme_id, i.kind, e.state, e.counted_at, e.unit_id, i.field, i.benefit_vnd
 FROM initiatives_entry e JOIN initiatives_initiative i ON i.id = e.initiative_id JOIN units_unit u ON u.id = e.unit_id
-WHERE e.initiative_id = ANY(%s::bigint[]) AND {condition} AND {reads} LIMIT %s
+WHERE e.initiative_id = ANY(%s::bigint[]) AND {condition}
 """
 
 
@@ -150,13 +158,10 @@ WHERE d.initiative_id > (SELECT MAX(initiative_id) FROM search_document) - {stre
   AND d.words @@ %s::tsquery {sees}
 ORDER BY d.initiative_id DESC LIMIT {limit}
 """
-#: What matches by the index, as many as can be fetched in time, then the newest of them.
+#: What matches by the index, all of it, then the newest of those that are in scope.
 _FETCHING = """
-SELECT initiative_id FROM (
-  SELECT d.initiative_id FROM (
-    SELECT initiative_id FROM search_document WHERE words @@ %s::tsquery OFFSET 0) AS d
-  WHERE true {sees} LIMIT {most}) AS found
-ORDER BY initiative_id DESC LIMIT {limit}
+SELECT d.initiative_id FROM (SELECT initiative_id FROM search_document WHERE words @@ %s::tsquery OFFSET 0) AS d
+WHERE true {sees} ORDER BY d.initiative_id DESC LIMIT {limit}
 """
 #: Through the few entries in reach, one by one.
 _GOING_THROUGH = """
@@ -167,23 +172,25 @@ SELECT d.initiative_id FROM e JOIN search_document d USING (initiative_id) WHERE
 ORDER BY d.initiative_id DESC LIMIT {limit}
 """
 _STRETCH: Final = 120_000
-_MOST: Final = 2_000
 
 
-def _ids(question: str, scope: Scope, *, common: bool, limit: int = RANKED) -> tuple[list[int], bool]:
-    """Return initiatives that match within the scope, the newest where time allows, and whether there are more."""
+def _ids(
+    question: str, scope: Scope, *, common: bool, limit: int = RANKED, stretch: int = _STRETCH
+) -> tuple[list[int], bool]:
+    """Return the newest initiatives that match within the scope, and whether there are more."""
     if scope.few:
-        sql = _GOING_THROUGH.format(source=scope.source, condition=scope.condition, limit=limit)
+        sql = _GOING_THROUGH.format(source=scope.source, condition=scope.condition, limit=limit + 1)
         found = _run(sql, [*scope.source_parameters, *scope.parameters, question])
-        return found, len(found) >= limit
+        return found[:limit], len(found) > limit
     sees = _SEES.format(condition=scope.condition) if scope.bounded else ""
     parameters = [question, *scope.parameters] if scope.bounded else [question]
     if common and scope.wide:
-        found = _run(_WALKING.format(sees=sees, stretch=_STRETCH, limit=limit), parameters, "enable_bitmapscan")
-        if len(found) >= RANKED // 4:
-            return found, True
-    found = _run(_FETCHING.format(sees=sees, most=max(_MOST, limit), limit=limit), parameters)
-    return found, len(found) >= limit
+        sql = _WALKING.format(sees=sees, stretch=stretch, limit=limit + 1)
+        found = _run(sql, parameters, "enable_bitmapscan")
+        if len(found) >= RANKED // 4 or stretch < _STRETCH:
+            return found[:limit], True
+    found = _run(_FETCHING.format(sees=sees, limit=limit + 1), parameters)
+    return found[:limit], len(found) > limit
 
 
 def _run(sql: str, parameters: Sequence[Any], *without: str) -> list[int]:
@@ -195,9 +202,18 @@ def _run(sql: str, parameters: Sequence[Any], *without: str) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
+#: Of what is sealed so many of the newest are looked at where words stand everywhere: it is found by title alone.
+_SEALED_STRETCH: Final = 20_000
+
+
 def _hits(question: str, asked: Asked, scope: Scope, *, common: bool) -> tuple[list[Hit], bool]:
-    """Return the hits of a question, and whether more match than were ranked."""
-    ids, more = _ids(question, scope, common=common)
+    """Return the hits of a question, and whether more match than were ranked.
+
+    What may not be read is asked for apart: it takes no place from what may, and no number speaks of it.
+    """
+    ids, more = _ids(question, scope.readable(), common=common)
+    if scope.sees_sealed:
+        ids += _ids(question, scope.sealed(), common=common, stretch=_SEALED_STRETCH)[0]
     if not ids:
         return [], False
     loaded = _load(scope, ids)
@@ -234,16 +250,21 @@ def _scored(hit: Hit, asked: Asked) -> Hit:
 def _codes_first(asked: Asked, ranked: Sequence[Hit], scope: Scope) -> list[Hit]:
     """Return the hits with those first whose code is what was typed, or begins with it."""
     code = asked.text.strip().upper()
-    if not any(sign.isdigit() for sign in code) or " " in code:
-        return list(ranked)
-    sql = _BY_CODE.format(condition=scope.condition)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [code, f"{code}\U0010ffff", *scope.parameters])
-        ids = [row[0] for row in cursor.fetchall()]
+    ids = _by_code(asked, scope)
     named = [hit for hit, _ in _load(scope, ids) if hit.code.startswith(code)] if ids else []
     named.sort(key=lambda hit: (hit.code != code, hit.code))
     firsts = {hit.entry for hit in named}
     return [*(replace(hit, score=1.0, text="") for hit in named), *(hit for hit in ranked if hit.entry not in firsts)]
+
+
+def _by_code(asked: Asked, scope: Scope) -> list[int]:
+    """Return the initiatives in scope with an entry whose code is what was typed, or begins with it."""
+    code = asked.text.strip().upper()
+    if not any(sign.isdigit() for sign in code) or " " in code:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_CODE.format(condition=scope.condition), [code, f"{code}\U0010ffff", *scope.parameters])
+        return [row[0] for row in cursor.fetchall()]
 
 
 _BY_CODE = """

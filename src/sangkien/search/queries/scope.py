@@ -49,6 +49,9 @@ class Wanted:
     field: str = ""
 
 
+_ALWAYS: Final = "true"
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """What may be found and what may be read, as SQL conditions over ``e`` (entry), ``u`` (unit), ``i`` (initiative).
@@ -68,6 +71,22 @@ class Scope:
     source: str = ""
     source_parameters: tuple[Any, ...] = ()
     wide: bool = True
+    #: Whether the person can see anything that may not be read: from an upper level, what is kept at a unit below.
+    sees_sealed: bool = False
+
+    def readable(self) -> Scope:
+        """Return the scope of what may be read too."""
+        return self._and(self.reads)
+
+    def sealed(self) -> Scope:
+        """Return the scope of what may be seen and not read."""
+        return self._and(f"NOT ({self.reads})")
+
+    def _and(self, more: str) -> Scope:
+        if more == _ALWAYS:
+            return self
+        condition, parameters = f"{self.condition} AND {more}", (*self.parameters, *self.reads_parameters)
+        return replace(self, condition=condition, parameters=parameters, bounded=True)
 
 
 def scope_of(wanted: Wanted, user: User | None, *, measured: bool = True) -> Scope:
@@ -89,6 +108,8 @@ def scope_of(wanted: Wanted, user: User | None, *, measured: bool = True) -> Sco
     parameters += [value for _, value in filters]
     reads, reads_parameters = _reads(user)
     scope = Scope(" AND ".join(conditions), tuple(parameters), reads, tuple(reads_parameters), False, bounded)
+    above = user is not None and any(unit.kind in UPPER for unit in reach_of(user).units_for("view_unit"))
+    scope = replace(scope, sees_sealed=above)
     return scope if user is None or not measured else _through_few(scope, user, wanted)
 
 
@@ -131,7 +152,7 @@ def seen_of(user: User, initiatives: Sequence[int]) -> dict[int, tuple[int, bool
 def _reads(user: User | None) -> tuple[str, list[Any]]:
     """Return the condition that content may be read: by all who see it, unless it is kept at its unit (D51, D52)."""
     if user is None:
-        return "true", []
+        return _ALWAYS, []
     units = reach_of(user).units_for("view_unit")
     near = [unit.path for unit in units if unit.kind not in UPPER]
     upper = [unit.pk for unit in units if unit.kind in UPPER]

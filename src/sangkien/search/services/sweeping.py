@@ -119,9 +119,12 @@ def _put_together(at: datetime) -> int:
     """
     apart = ResemblanceLink.objects.filter(undone_at=None, kind=LinkKind.INDEPENDENT).values_list("one", "other")
     with transaction.atomic(), connection.cursor() as cursor:
-        groups = Groups(highest_id(), apart)
-        for edge in _edges():
-            groups.join(*edge)
+        highest = highest_id()
+        groups = Groups(highest, apart)
+        for one, other in _edges():
+            # What came in since belongs to the next sweep.
+            if max(one, other) <= highest:
+                groups.join(one, other)
         cursor.execute("CREATE TEMP TABLE search_joined (initiative bigint, root bigint) ON COMMIT DROP")
         with cursor.copy("COPY search_joined FROM STDIN") as copy:
             for row in groups.joined():
@@ -148,7 +151,8 @@ SELECT kept.*, MIN(initiative) OVER whole AS cluster, COUNT(*) OVER whole AS siz
 FROM (
   SELECT j.initiative, j.root, COALESCE(m.found_on, %(today)s) AS found_on, state.open, state.unit
   FROM search_joined j LEFT JOIN search_clustermember m ON m.initiative_id = j.initiative,
-  LATERAL (SELECT bool_or(e.state <> 'duplicate') AS open, MIN(e.unit_id) AS unit FROM initiatives_entry e
+  LATERAL (SELECT bool_or(e.state <> 'duplicate') AS open, (array_agg(e.unit_id ORDER BY e.counted_at, e.id))[1] AS unit
+    FROM initiatives_entry e
     WHERE e.initiative_id = j.initiative AND e.state <> ALL(%(hidden)s) AND {real}) AS state
   WHERE state.open IS NOT NULL
 ) AS kept WINDOW whole AS (PARTITION BY root)

@@ -26,6 +26,8 @@ from sangkien.search.rules.marking import marked, snippet
 from sangkien.search.services import forget_search, save_search
 
 PAGE = 20
+#: More than any search that the page can make, encoded.
+_LONGEST = 20_000
 _FILTERS = ("q", "ct", "loai", "tt", "nam", "loi", "lv", "dv")
 
 
@@ -79,8 +81,8 @@ def facets(request: HttpRequest) -> HttpResponse:
 @require_POST
 def save(request: HttpRequest) -> HttpResponse:
     """Keep a search under a name."""
-    form = SaveForm(request.POST)
-    query = _clean(QueryDict(request.POST.get("query", "")[:600]))
+    form = SaveForm({"name": request.POST.get("name", "")})
+    query = _clean(QueryDict(request.POST.get("query", "")[:_LONGEST]))
     try:
         name = form.cleaned_data["name"] if form.is_valid() else ""
         save_search(name=name, query=query, by=signed_in(request), at=now())

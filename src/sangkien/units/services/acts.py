@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from sangkien.accounts.models import User
 from sangkien.base.clock import day_of
@@ -36,6 +36,7 @@ def apply_act(*, row: ActRow, by: User | None, at: datetime, batch: ActBatch | N
     row.check()
     if row.legal_date > day_of(at):
         raise LegalDateInFuture(day=row.legal_date.strftime("%d/%m/%Y"))
+    take_turns()
     deed = _DEEDS[row.act]
     unit, target, before = deed(row)
     return UnitAct.objects.create(
@@ -55,6 +56,7 @@ def apply_act(*, row: ActRow, by: User | None, at: datetime, batch: ActBatch | N
 @transaction.atomic
 def undo_act(*, act: UnitAct, at: datetime) -> None:
     """Put back what ``act`` changed. Raises ``UndoTooLate`` when a later act, a role or a record stands on it."""
+    take_turns()
     locked = UnitAct.objects.select_for_update(of=("self",)).select_related("unit", "target").get(pk=act.pk)
     later = UnitAct.objects.filter(unit__in=[locked.unit_id, locked.target_id], undone_at=None, pk__gt=locked.pk)
     if locked.undone_at or later.exists():
@@ -64,8 +66,21 @@ def undo_act(*, act: UnitAct, at: datetime) -> None:
     locked.save(update_fields=["undone_at"])
 
 
+#: The turn of whoever changes paths or sums up by them; the folding of tallies takes the same (counting, 0004).
+TREE_TURN = 7421090
+
+
+def take_turns() -> None:
+    """Wait for the turn to change the tree, before any row is locked; it ends with the transaction.
+
+    Who locks a unit first and asks for the turn then, waits for a folding that waits for the unit.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TREE_TURN])
+
+
 def _locked(code: str, day: date, *, field: str = "unit_code") -> Unit:
-    unit = Unit.objects.select_for_update(of=("self",)).filter(code=code).first()
+    unit = Unit.objects.select_for_update(of=("self",), no_key=True).filter(code=code).first()
     if unit is None:
         raise UnitNotFound(code=code, field=field)
     if not unit.exists_on(day):
@@ -159,7 +174,7 @@ def _dissolve(row: ActRow) -> Done:
 
 def _children_from(unit: Unit, day: date) -> list[Unit]:
     """Return the children that exist on ``day``, locked. Raises ``LaterChangeExists`` where one begins later."""
-    children = undoing.never_undone(Unit.objects.select_for_update(of=("self",)).filter(parent=unit))
+    children = undoing.never_undone(Unit.objects.select_for_update(of=("self",), no_key=True).filter(parent=unit))
     found = [child for child in children if child.exists_until is None or child.exists_until > day]
     for child in found:
         if not child.exists_on(day):

@@ -14,7 +14,7 @@ from sangkien.base.sheets import Row
 from sangkien.units.errors import UndoTooLate
 from sangkien.units.models import ActBatch, UnitAct
 from sangkien.units.schemas import ActRow
-from sangkien.units.services.acts import apply_act, undo_act
+from sangkien.units.services.acts import apply_act, take_turns, undo_act
 
 
 @dataclass(slots=True)
@@ -32,6 +32,7 @@ def apply_sheet(
     """Apply acts in the order of the sheet; one bad row and nothing is applied (each row is still tried)."""
     outcome = SheetOutcome()
     with transaction.atomic():
+        take_turns()
         batch = ActBatch.objects.create(file_name=file_name, by=by, applied_at=at)
         for line, raw in rows:
             try:
@@ -50,6 +51,7 @@ def apply_sheet(
 @transaction.atomic
 def undo_batch(*, batch: ActBatch, at: datetime) -> None:
     """Undo all acts of ``batch``, the last first. Raises ``UndoTooLate``; then nothing is undone."""
+    take_turns()
     locked = ActBatch.objects.select_for_update().get(pk=batch.pk)
     if locked.undone_at:
         raise UndoTooLate

@@ -79,7 +79,11 @@ class Command(BaseCommand):
 
     def _measure(self, only: list[str], seconds: float, *, write: bool) -> None:
         call_command("collectstatic", interactive=False, verbosity=0)
-        text = "\n".join([*_heading(), *_table(all_lines(only, seconds))])
+        lines = []
+        for line in all_lines(only, seconds):
+            lines.append(line)
+            self.stderr.write(f"  {line.claim}: {line.measured} ({line.ratio})")
+        text = "\n".join([*_heading(), *_table(lines)])
         self.stdout.write(text)
         if write and RESULTS.parent.is_dir():
             RESULTS.write_text(text + "\n", encoding="utf-8")

@@ -6,6 +6,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from sangkien.base.commands import Command as BaseCommand
 from sangkien.counting.queries.verify import differences
+from sangkien.counting.services import refill_branches
 
 
 class Command(BaseCommand):
@@ -17,9 +18,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Define the form of the answer."""
         parser.add_argument("--format", choices=["text", "json"], default="text")
+        parser.add_argument("--refill-branches", action="store_true", help="sum branches anew from the leaves first")
 
     def run(self, **options: Any) -> None:
         """Recount and print."""
+        if options["refill_branches"]:
+            refill_branches()
         found = differences()
         if options["format"] == "json":
             self.put_json({"differences": found})
