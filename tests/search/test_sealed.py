@@ -39,7 +39,7 @@ def test_fetching_brings_the_newest(monkeypatch: pytest.MonkeyPatch) -> None:
     scope = scope_of(Wanted(text="phao"), an_officer(tree["TAPDOAN"]))
     scoping._believed.clear()
     assert not scope.few
-    ids, _ = finding._ids("phao", scope, common=False, limit=5)
+    ids, _ = finding._ids("phao", scope, common=None, limit=5)
     newest = list(Initiative.objects.order_by("-pk").values_list("pk", flat=True)[:5])
     assert ids == newest
 
