@@ -39,7 +39,7 @@ def test_fetching_brings_the_newest(monkeypatch: pytest.MonkeyPatch) -> None:
     scope = scope_of(Wanted(text="phao"), an_officer(tree["TAPDOAN"]))
     scoping._believed.clear()
     assert not scope.few
-    ids, _ = finding._ids("phao", scope, common=False, limit=5)
+    ids, _ = finding._ids("phao", scope, common=None, limit=5)
     newest = list(Initiative.objects.order_by("-pk").values_list("pk", flat=True)[:5])
     assert ids == newest
 
@@ -100,3 +100,24 @@ def test_an_initiative_of_two_units_is_seen_by_both(client: Client) -> None:
     sweep(at=NOW)
     groups, _ = questions.clusters_for(an_officer(tree["CT2"]), tree["CT2"], page=1)
     assert [group.size for group in groups] == [2]
+
+
+@pytest.mark.parametrize("reader", ["console", "upper"])
+def test_in_a_country_words_beside_each_other_come_first_and_none_is_lost(
+    monkeypatch: pytest.MonkeyPatch, reader: str
+) -> None:
+    """By walking, by the index or through the reach: all that hold both words are found, each once."""
+    tree, programme = a_world()
+    titles = ("Nước dùng cho máy bơm dự phòng", "Đặt bơm nước tự động ở hố ga", "Đặt bơm nước tự động ở kho vật tư")
+    for title in titles:
+        a_submitted_entry(programme, tree["CT1"], a_user(at=tree["CT1"]), title=title)
+    count_terms(at=NOW)
+    user = an_officer(tree["TAPDOAN"]) if reader == "upper" else None
+    monkeypatch.setattr(finding, "_LEAST_TO_WALK", 0)
+    for few, least in ((-1, 0.0), (-1, 2.0), (20_000, 0.0)):
+        monkeypatch.setattr(scoping, "FEW", few)
+        monkeypatch.setattr(finding, "_WALK_ABOVE", least)
+        scoping._believed.clear()
+        found = [hit.title for hit in finding.find(Wanted(text="bơm nước"), user).hits]
+        assert (sorted(found), found[-1]) == (sorted(titles), titles[0])
+    scoping._believed.clear()

@@ -61,15 +61,33 @@ def find(wanted: Wanted, user: User | None, *, limit: int = RANKED) -> Answer:
     if not asked:
         return Answer(asked=asked)
     words, scope = vocabulary(), scope_of(wanted, user)
-    hits, more = _hits(whole(asked, words.weight), asked, scope, common=_is_common(asked, words))
+    hits, more = _with_every_word(asked, scope, words)
     forgiven = False
     for question in _more_generous(asked, words):
         if hits:
             break
-        hits, more = _hits(question, asked, scope, common=False)
+        hits, more = _hits(question, asked, scope, common=None)
         forgiven = bool(hits)
     ranked = sorted(hits, key=lambda hit: (-hit.score, -hit.entry))
     return Answer(tuple(_codes_first(asked, ranked, scope)[:limit]), more, forgiven, asked)
+
+
+def _with_every_word(asked: Asked, scope: Scope, words: Vocabulary) -> tuple[list[Hit], bool]:
+    """Return the hits that hold every word, and whether more do.
+
+    In a country those with the words beside each other come first: most Vietnamese words are two syllables, each of
+    which stands everywhere, and the two together in few.
+    """
+    question, beside = whole(asked, words.weight), pairs(asked.plain)
+    near: list[Hit] = []
+    if beside and words.documents >= _LEAST_TO_WALK:
+        together = " & ".join([question, *(f"'{pair}'" for pair in beside)])
+        near, more = _hits(together, asked, scope, common=_common([*asked.plain, *beside], words))
+        if more:
+            return near, True
+    hits, more = _hits(question, asked, scope, common=_common(asked.plain, words))
+    seen = {hit.entry for hit in near}
+    return [*near, *(hit for hit in hits if hit.entry not in seen)], more
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +116,11 @@ def facts_of(wanted: Wanted, user: User | None, *, limit: int, all_of_them: bool
         return [], False
     readable = scope.readable()
     ids, more = _ids(
-        whole(asked, words.weight), readable, common=not all_of_them and _is_common(asked, words), limit=limit
+        whole(asked, words.weight), readable, common=None if all_of_them else _common(asked.plain, words), limit=limit
     )
     coded = _by_code(asked, readable)
     for question in () if ids or coded else _more_generous(asked, words):
-        ids, more = _ids(question, readable, common=False, limit=limit)
+        ids, more = _ids(question, readable, common=None, limit=limit)
         if ids:
             break
     sql = _FACTS.format(condition=readable.condition)
@@ -137,12 +155,24 @@ def _slips(one: str, words: Vocabulary) -> Sequence[str]:
     return [] if known > 2 and known * 2000 > words.documents else words.meant(one, 4)
 
 
-def _is_common(asked: Asked, words: Vocabulary) -> bool:
-    """Say whether so many initiatives match that the newest of them are soon met by walking back from the last."""
+@dataclass(frozen=True, slots=True)
+class Common:
+    """Words that stand in a large ``part`` of all ``documents``: walking back from the newest soon meets them."""
+
+    part: float
+    documents: int
+
+    def soon_within(self, scope: Scope) -> bool:
+        """Say whether enough of them are likely to lie in the scope too, not further back than is walked."""
+        return scope.wide or self.part * scope.entries / self.documents * _STRETCH >= _SOON
+
+
+def _common(terms: Sequence[str], words: Vocabulary) -> Common | None:
+    """Say how common the rarest of ``terms`` is; None where the index is asked in any case."""
     if words.documents < _LEAST_TO_WALK:
-        return False
-    parts = [words.frequency(term) / words.documents for term in (*asked.plain, *pairs(asked.plain))]
-    return min(parts) > _WALK_ABOVE
+        return None
+    part = min(words.frequency(term) / words.documents for term in terms)
+    return Common(part, words.documents) if part > _WALK_ABOVE else None
 
 
 #: Asked of each match for itself ("OFFSET 0"): turned round, the planner would begin with all entries of the country.
@@ -172,10 +202,12 @@ SELECT d.initiative_id FROM e JOIN search_document d USING (initiative_id) WHERE
 ORDER BY d.initiative_id DESC LIMIT {limit}
 """
 _STRETCH: Final = 120_000
+#: Walking that meets so many is enough: they fill the first page, and the page says that there are more.
+_SOON: Final = 20
 
 
 def _ids(
-    question: str, scope: Scope, *, common: bool, limit: int = RANKED, stretch: int = _STRETCH
+    question: str, scope: Scope, *, common: Common | None, limit: int = RANKED, stretch: int = _STRETCH
 ) -> tuple[list[int], bool]:
     """Return the newest initiatives that match within the scope, and whether there are more."""
     if scope.few:
@@ -184,10 +216,10 @@ def _ids(
         return found[:limit], len(found) > limit
     sees = _SEES.format(condition=scope.condition) if scope.bounded else ""
     parameters = [question, *scope.parameters] if scope.bounded else [question]
-    if common and scope.wide:
+    if common is not None and (stretch < _STRETCH or common.soon_within(scope)):
         sql = _WALKING.format(sees=sees, stretch=stretch, limit=limit + 1)
         found = _run(sql, parameters, "enable_bitmapscan")
-        if len(found) >= RANKED // 4 or stretch < _STRETCH:
+        if len(found) >= _SOON or stretch < _STRETCH:
             return found[:limit], True
     found = _run(_FETCHING.format(sees=sees, limit=limit + 1), parameters)
     return found[:limit], len(found) > limit
@@ -206,7 +238,7 @@ def _run(sql: str, parameters: Sequence[Any], *without: str) -> list[int]:
 _SEALED_STRETCH: Final = 20_000
 
 
-def _hits(question: str, asked: Asked, scope: Scope, *, common: bool) -> tuple[list[Hit], bool]:
+def _hits(question: str, asked: Asked, scope: Scope, *, common: Common | None) -> tuple[list[Hit], bool]:
     """Return the hits of a question, and whether more match than were ranked.
 
     What may not be read is asked for apart: it takes no place from what may, and no number speaks of it.

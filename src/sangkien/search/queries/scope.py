@@ -71,6 +71,8 @@ class Scope:
     source: str = ""
     source_parameters: tuple[Any, ...] = ()
     wide: bool = True
+    #: How many entries lie in the reach, where they were counted and are not too many.
+    entries: int = 0
     #: Whether the person can see anything that may not be read: from an upper level, what is kept at a unit below.
     sees_sealed: bool = False
 
@@ -124,7 +126,7 @@ def _through_few(scope: Scope, user: User, wanted: Wanted) -> Scope:
     ends = [end for path in paths for end in (path, path + "~")]
     entries = _entries_within(ranges, ends)
     if entries > FEW:
-        return replace(scope, wide=entries > MANY)
+        return replace(scope, wide=entries > MANY, entries=entries)
     if wanted.unit_path:
         return replace(scope, few=True, source=_BY_UNIT.format(ranges=ranges), source_parameters=tuple(ends))
     source = f"{_BY_UNIT.format(ranges=ranges)} UNION ALL {_BY_PERSON}"
