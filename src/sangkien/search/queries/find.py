@@ -183,9 +183,9 @@ _SEES = """
 """
 #: Back from the newest until enough have matched, not further than ``stretch``: for words that stand nearly everywhere.
 _WALKING = """
-SELECT d.initiative_id FROM search_document d
-WHERE d.initiative_id > (SELECT MAX(initiative_id) FROM search_document) - {stretch}
-  AND d.words @@ %s::tsquery {sees}
+SELECT d.initiative_id FROM (
+  SELECT initiative_id, words FROM search_document ORDER BY initiative_id DESC LIMIT {stretch}) AS d
+WHERE d.words @@ %s::tsquery {sees}
 ORDER BY d.initiative_id DESC LIMIT {limit}
 """
 #: What matches by the index, all of it, then the newest of those that are in scope.
