@@ -17,7 +17,7 @@ from sangkien.search.queries.alike import Given, matches
 from sangkien.search.queries.find import find
 from sangkien.search.queries.scope import Wanted
 from sangkien.search.rules.terms import syllables
-from sangkien.search.services import count_terms_if_stale
+from sangkien.search.services import count_terms_if_stale, settle_index
 
 #: Answers a list shows.
 _TOP = 20
@@ -45,6 +45,7 @@ def queries(count: int) -> list[str]:
 def searching(officer: User, count: int = 120) -> tuple[Times, Times, Times]:
     """Return the times of the bare index, of the console's searches, and of an officer's of the whole country."""
     count_terms_if_stale(at=now())
+    settle_index()
     asked = queries(count)
     bare = measured_each([_bare(text) for text in asked])
     console = measured_each([_found(text, None) for text in asked])
@@ -72,6 +73,7 @@ def _found(text: str, user: User | None) -> Callable[[], object]:
 def comparing(count: int = 100) -> tuple[Times, float]:
     """Return the times of looking for what a changed title is like, and the part whose original came up."""
     count_terms_if_stale(at=now())
+    settle_index()
     drawn = random.Random(23)
     last = Initiative.objects.order_by("-pk").values_list("pk", flat=True)[0]
     originals = list(Initiative.objects.filter(pk__in=[drawn.randrange(1, last) for _ in range(count)]))

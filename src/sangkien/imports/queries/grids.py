@@ -118,7 +118,9 @@ def returned_on_behalf(user: User, at: datetime, limit: int = 30) -> list[Entry]
     """
     near = below(reach_of(user).units_for(VERB), at="unit")
     rows = entries_visible_to(user).filter(near, submitter=None, state=State.NEEDS_CHANGES)
-    rows = rows.filter(programme__in=Stage.objects.filter(closes_at__gt=at).values("programme"))
+    # Named one by one, the few that are open lead to the index of states; asked for within, all that came back is read.
+    open_ = set(Stage.objects.filter(closes_at__gt=at).values_list("programme", flat=True))
+    rows = rows.filter(programme__in=open_)
     return list(rows.select_related("initiative", "unit").order_by("state_since", "pk")[:limit])
 
 
