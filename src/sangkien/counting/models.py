@@ -15,7 +15,18 @@ from sangkien.programmes.models import Programme
 from sangkien.units.models import Unit
 
 
-class Figures(models.Model):
+class AtUnit(models.Model):
+    """Where something counts: in a programme, in one of its stages (0 is the whole), at a unit."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="+", db_index=False)
+    stage_id = models.BigIntegerField()
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        abstract = True
+
+
+class Figures(AtUnit):
     """What is counted: entries submitted, entries valid, benefit of the valid in VND."""
 
     submitted = models.IntegerField(default=0)
@@ -29,9 +40,6 @@ class Figures(models.Model):
 class Tally(Figures):
     """What stands now, per programme × stage × leaf unit."""
 
-    programme = models.ForeignKey(Programme, models.CASCADE, related_name="+", db_index=False)
-    stage_id = models.BigIntegerField()
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
     people = models.IntegerField(default=0)
 
     class Meta:
@@ -44,9 +52,6 @@ class Tally(Figures):
 class DayTally(Figures):
     """What changed on a day of knowing, per programme × stage × leaf unit; sums give any day's end."""
 
-    programme = models.ForeignKey(Programme, models.CASCADE, related_name="+", db_index=False)
-    stage_id = models.BigIntegerField()
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
     day = models.DateField()
 
     class Meta:
@@ -57,17 +62,18 @@ class DayTally(Figures):
         return f"{self.programme_id}/{self.stage_id}/{self.unit_id} {self.day}"
 
 
-class BranchDay(Figures):
-    """What changed on a day at all units *below* a unit, its own entries left out (decision 0015).
+class Change(Figures):
+    """What changed on a day; ``people`` by how many the heads counted at leaves did, all on the row of ``NO_DAY``."""
 
-    ``people`` is by how many the heads counted at those units changed; only its sum over all days means something.
-    """
-
-    programme = models.ForeignKey(Programme, models.CASCADE, related_name="+", db_index=False)
-    stage_id = models.BigIntegerField()
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
     day = models.DateField()
     people = models.IntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+
+class BranchDay(Change):
+    """What changed on a day at all units *below* a unit, its own entries left out (decision 0015)."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["programme", "stage_id", "unit", "day"], name="branchday_key")]
@@ -76,26 +82,17 @@ class BranchDay(Figures):
         return f"{self.programme_id}/{self.stage_id} below {self.unit_id} {self.day}"
 
 
-class Unfolded(Figures):
+class Unfolded(Change):
     """What changed at a leaf unit and is not yet in the ``BranchDay`` of the units above it: only added to, then
     folded in and gone."""
-
-    programme = models.ForeignKey(Programme, models.CASCADE, related_name="+", db_index=False)
-    stage_id = models.BigIntegerField()
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
-    day = models.DateField()
-    people = models.IntegerField(default=0)
 
     def __str__(self) -> str:
         return f"{self.programme_id}/{self.stage_id}/{self.unit_id} {self.day}"
 
 
-class AuthorTally(models.Model):
+class AuthorTally(AtUnit):
     """In how many counted entries of a leaf unit a person has part."""
 
-    programme = models.ForeignKey(Programme, models.CASCADE, related_name="+", db_index=False)
-    stage_id = models.BigIntegerField()
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
     person_id = models.BigIntegerField()
     entries = models.IntegerField(default=0)
 
