@@ -1,12 +1,12 @@
 """The embedded server's settings follow the machine, and leave the operator's alone."""
 
-import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
-from sangkien.base.postgres.tuning import settings_for, tune
+from sangkien.base.postgres.tuning import memory_here, settings_for, tune
 
 GB = 1024**3
 
@@ -33,9 +33,27 @@ def test_settings_are_included_once_and_written_only_when_they_change(tmp_path: 
     assert "shared_buffers = 1MB" not in (tmp_path / "sangkien.conf").read_text()
 
 
-@pytest.mark.skipif("DATABASE_URL" in os.environ, reason="another server has its own settings")
-@pytest.mark.django_db
-def test_the_server_that_tests_run_on_is_tuned() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('random_page_cost'), current_setting('jit')")
-        assert cursor.fetchone() == ("1.1", "off")
+#: A process of its own, for the server ends with the last process that uses it.
+_ASK = """
+import sys
+from pathlib import Path
+import psycopg
+from sangkien.base.postgres import embedded
+with psycopg.connect(**embedded.start(Path(sys.argv[1]))) as connection:
+    for name in ("random_page_cost", "jit", "shared_buffers"):
+        print(connection.execute(f"SHOW {name}").fetchone()[0])
+"""
+
+
+def test_a_new_server_is_tuned_at_once_and_has_its_pages_from_the_next_start(tmp_path: Path) -> None:
+    home = tmp_path / "postgres"
+
+    def asked() -> list[str]:
+        answer = subprocess.run([sys.executable, "-c", _ASK, str(home)], capture_output=True, text=True, check=True)
+        return answer.stdout.split()
+
+    pages = settings_for(memory_here())["shared_buffers"]
+    assert asked()[:2] == ["1.1", "off"]
+    rate, compiles, held = asked()
+    assert (rate, compiles) == ("1.1", "off")
+    assert held in (pages, f"{int(pages.removesuffix('MB')) // 1024}GB")
