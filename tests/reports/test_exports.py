@@ -239,16 +239,17 @@ def test_a_search_for_nothing_makes_no_sheet(world: SimpleNamespace, client_of: 
     assert not Export.objects.exists()
 
 
+@pytest.mark.parametrize(("most", "says"), [(1, True), (2, False)])
 def test_a_search_that_finds_more_than_a_sheet_holds_says_so(
-    world: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+    world: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, most: int, says: bool
 ) -> None:
     for module in (exports_queries, tables):
-        monkeypatch.setattr(module, "MOST_FOUND", 1)
-    export = own_search(world.upper)
-    assert len(made(export)) == 1
+        monkeypatch.setattr(module, "MOST_FOUND", most)
+    export = own_search(world.officer)
+    assert len(made(export)) == most
     with export.file.open("rb") as file:
         top = CalamineWorkbook.from_filelike(io.BytesIO(file.read())).get_sheet_by_index(0).to_python()[:3]
-    assert top[2][0] == "Tệp dừng ở 1 dòng. Thu hẹp lần tìm để lấy hết."
+    assert (top[2][0] == "Tệp dừng ở 1 sáng kiến mới nhất. Thu hẹp lần tìm để lấy hết.") is says
 
 
 def test_a_sheet_of_a_search_goes_with_the_role(world: SimpleNamespace, client_of: Any) -> None:

@@ -36,7 +36,7 @@ def _write(programme: int) -> tuple[float, float, int]:
     export = Export(programme=found, unit=found.root_unit, by=officer, asked_at=now(), started_at=now())
     with tempfile.TemporaryDirectory() as directory:
         begun = perf_counter()
-        rows = islice(entry_rows(entries_for(export)), ROWS)
+        rows = islice(entry_rows(entries_for(export)[0]), ROWS)
         done = entries_workbook(Path(directory) / "bang.xlsx", export, rows, progress=lambda _done: None)
         seconds = perf_counter() - begun
     return seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, done

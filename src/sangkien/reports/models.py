@@ -74,6 +74,8 @@ class Export(models.Model):
     #: The units that the person's roles reached down from when the search was asked for.
     reach = ArrayField(models.BigIntegerField(), default=list)
     only_valid = models.BooleanField(default=False)
+    #: Whether the search found more than a sheet holds.
+    cut = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=ExportState.choices, default=ExportState.WAITING)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)

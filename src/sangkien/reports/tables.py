@@ -99,8 +99,8 @@ def entries_workbook(path: Path, export: Export, entries: Iterable[Entry], *, pr
         sheet.repeat_rows(_TOP)
         sheet.write_string(0, 0, title_of(export), formats["title"])
         sheet.write_string(1, 0, _("Tính đến {when}").format(when=moment(export.started_at)))
-        if export.unit is None and export.total >= MOST_FOUND:
-            said = _("Tệp dừng ở {n} dòng. Thu hẹp lần tìm để lấy hết.").format(n=number(MOST_FOUND))
+        if export.cut:
+            said = _("Tệp dừng ở {n} sáng kiến mới nhất. Thu hẹp lần tìm để lấy hết.").format(n=number(MOST_FOUND))
             sheet.write_string(2, 0, said)
         for column, (heading, _width) in enumerate(_COLUMNS):
             sheet.write_string(_TOP, column, str(heading), formats["head"])

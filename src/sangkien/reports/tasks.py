@@ -23,10 +23,10 @@ def build_export(*, export_id: int) -> None:
     export = Export.objects.select_related("programme", "unit", "by").filter(pk=export_id).first()
     if export is None:
         return
-    entries = entries_for(export)
-    if not begin_export(export=export, total=entries.count(), at=now()):
+    entries, cut = entries_for(export)
+    if not begin_export(export=export, total=entries.count(), cut=cut, at=now()):
         return
-    export.refresh_from_db(fields=["state", "started_at", "total"])
+    export.refresh_from_db(fields=["state", "started_at", "cut"])
     try:
         with tempfile.TemporaryDirectory() as directory, translation.override(export.by.language):
             path = Path(directory) / "bang.xlsx"

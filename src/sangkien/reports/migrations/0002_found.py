@@ -27,6 +27,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="export",
+            name="cut",
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name="export",
             name="reach",
             field=django.contrib.postgres.fields.ArrayField(
                 base_field=models.BigIntegerField(), default=list, size=None

@@ -17,7 +17,7 @@ from sangkien.search.queries.find import facts_of
 from sangkien.search.queries.scope import Wanted
 
 _CHUNK = 1000
-#: So many rows of a search stand in a sheet: who needs more narrows it or asks for a unit.
+#: So many initiatives of a search stand in a sheet: who needs more narrows it or asks for a unit.
 MOST_FOUND = 50_000
 
 
@@ -37,17 +37,17 @@ def expired(at: datetime) -> QuerySet[Export]:
     return Export.objects.filter(state=ExportState.DONE, expires_at__lte=at).exclude(file="")
 
 
-def entries_for(export: Export) -> QuerySet[Entry]:
-    """Return the entries of a sheet that the person may read when it is made.
+def entries_for(export: Export) -> tuple[QuerySet[Entry], bool]:
+    """Return the entries of a sheet that the person may read when it is made, and whether there are more.
 
-    The counted ones of the unit and all below it; or what the search finds, ``MOST_FOUND`` at most.
+    The counted ones of the unit and all below it; or what the search finds, of ``MOST_FOUND`` initiatives at most.
     """
     if export.unit is None:
-        facts, _more = facts_of(Wanted(**(export.wanted or {})), export.by, limit=MOST_FOUND, all_of_them=True)
-        return Entry.objects.filter(pk__in=[fact.entry for fact in facts])
+        facts, more = facts_of(Wanted(**(export.wanted or {})), export.by, limit=MOST_FOUND, all_of_them=True)
+        return Entry.objects.filter(pk__in=[fact.entry for fact in facts]), more
     states = [State.VALID] if export.only_valid else list(COUNTED)
     rows = visible_to(export.by).filter(programme=export.programme, state__in=states)
-    return rows.at_units(export.unit)
+    return rows.at_units(export.unit), False
 
 
 def entry_rows(entries: QuerySet[Entry]) -> Iterator[Entry]:

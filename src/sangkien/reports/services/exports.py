@@ -62,10 +62,13 @@ def _asked(export: Export) -> Export:
 
 
 @transaction.atomic
-def begin_export(*, export: Export, total: int, at: datetime) -> bool:
-    """Take a sheet up; False where it is finished already. A job that runs again begins anew."""
+def begin_export(*, export: Export, total: int, cut: bool, at: datetime) -> bool:
+    """Take a sheet up; False where it is finished already. A job that runs again begins anew.
+
+    ``cut`` says that it will not hold all that was found.
+    """
     rows = Export.objects.filter(pk=export.pk, state__in=UNDER_WAY)
-    return rows.update(state=ExportState.RUNNING, total=total, done=0, started_at=at) == 1
+    return rows.update(state=ExportState.RUNNING, total=total, cut=cut, done=0, started_at=at) == 1
 
 
 def note_progress(*, export: Export, done: int) -> None:
